@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The little instruction decoding that XMHF needs: the length of an intercepted
+ * instruction on processors without next-RIP save, and stores to a watched device
+ * register. Pure functions over bytes that were fetched from the guest.
+ */
+#ifndef X86_INSN_H
+#define X86_INSN_H
+
+#include <xmhf/types.h>
+
+#define INSN_MAX 15 /* longest x86 instruction, in bytes */
+
+/* Operand and address size of the code segment that the instruction is in. */
+enum insn_mode { INSN_16, INSN_32, INSN_64 };
+
+/*
+ * insn_len_fixed() - length in bytes of an instruction that consists of prefixes (legacy
+ * prefixes, and REX in 64-bit mode) and then @oplen opcode bytes, the first of which is @op.
+ * 0 if the bytes do not show such an instruction within @n bytes or INSN_MAX.
+ */
+u32 insn_len_fixed(const u8 *b, u32 n, enum insn_mode mode, u8 op, u32 oplen);
+
+/* A store of a register or a constant to memory. */
+struct insn_store {
+	u32 len;   /* of the whole instruction, bytes */
+	u32 size;  /* of the operand: 1, 2, 4 or 8 bytes */
+	bool imm;  /* the value is @value; otherwise it is in register @reg */
+	u32 reg;   /* 0-15 in encoding order (RAX, RCX, RDX, RBX, RSP, ...) */
+	bool high; /* 1-byte operand in AH, CH, DH or BH: @reg is 0-3 */
+	bool xchg; /* the register also receives the old contents of the memory */
+	u64 value; /* sign-extended constant */
+};
+
+/*
+ * insn_decode_store() - decode MOV r,r/m (88, 89), MOV r/m,imm (C6 /0, C7 /0),
+ * MOV moffs,rAX (A2, A3) and XCHG (86, 87) with a memory operand.
+ * ERR_INVALID for every other instruction and when @n bytes are too few.
+ */
+enum status insn_decode_store(const u8 *b, u32 n, enum insn_mode mode,
+			      struct insn_store *out) must_check;
+
+#endif
