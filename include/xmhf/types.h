@@ -28,10 +28,10 @@ typedef struct {
 #define GPA(x) ((gpa_t){(x)})
 #define HPA(x) ((hpa_t){(x)})
 
-#define BIT(n) (1ULL << (n))
+#define BIT(n) (1UL << (n))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-#define PAGE_SIZE 0x1000ULL
+#define PAGE_SIZE 0x1000UL
 #define PAGE_MASK (PAGE_SIZE - 1)
 #define KIB(n) ((u64)(n) << 10)
 #define MIB(n) ((u64)(n) << 20)

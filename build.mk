@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# How the boot image is built: the core for each vendor (its own ELF, then a flat binary), and
+# the loader around them. Included by the Makefile.
+
+BUILD ?= build
+CC ?= gcc
+Q := $(if $(V),,@)
+
+WARN := -Wall -Wextra -Werror -Wswitch-enum -Wconversion -Wshadow -Wmissing-prototypes \
+	-Wstrict-prototypes
+CFLAGS_ALL := -std=c11 -O2 -g -ffreestanding -fno-pic -fno-pie -mno-red-zone -mgeneral-regs-only \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
+	-fno-strict-aliasing -fno-delete-null-pointer-checks --param=min-pagesize=0 \
+	$(WARN) -I include -I . $(EXTRA_CFLAGS)
+CFLAGS_core := $(CFLAGS_ALL) -mcmodel=kernel
+CFLAGS_loader := $(CFLAGS_ALL)
+LDFLAGS_ALL := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
+	-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
+
+# The core, in the order of its folders; every file of a folder belongs to it.
+CORE_SRC := $(wildcard core/*.c) $(filter-out x86/acpi.c, $(wildcard x86/*.c)) $(wildcard x86/*.S)
+SVM_SRC := $(filter-out svm/check.c, $(wildcard svm/*.c)) $(wildcard svm/*.S)
+LOADER_SRC := loader/entry.S $(wildcard loader/*.c) svm/check.c x86/acpi.c x86/logdev.c x86/mem.S \
+	x86/lowmem.S core/options.c core/string.c core/log.c core/lock.c core/e820.c
+
+core_obj = $(addprefix $(BUILD)/core/, $(addsuffix .o, $(1)))
+loader_obj = $(addprefix $(BUILD)/loader/, $(addsuffix .o, $(1)))
+
+$(BUILD)/core/%.c.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) $(CFLAGS_core) -MMD -MP -c -o $@ $<
+
+$(BUILD)/core/%.S.o: %.S
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) $(CFLAGS_core) -MMD -MP -c -o $@ $<
+
+$(BUILD)/loader/%.c.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC      $< (loader)"
+	$(Q)$(CC) $(CFLAGS_loader) -MMD -MP -c -o $@ $<
+
+$(BUILD)/loader/%.S.o: %.S
+	@mkdir -p $(@D)
+	@echo "  CC      $< (loader)"
+	$(Q)$(CC) $(CFLAGS_loader) -Wa,-I,$(BUILD) -MMD -MP -c -o $@ $<
+
+$(BUILD)/loader/loader/entry.S.o: $(BUILD)/core-svm.bin
+
+$(BUILD)/core-svm.elf: x86/core.ld $(call core_obj, $(sort $(CORE_SRC) $(SVM_SRC)))
+	@echo "  LD      $@"
+	$(Q)$(CC) $(LDFLAGS_ALL) -T x86/core.ld -o $@ $(filter %.o, $^)
+
+$(BUILD)/core-%.bin: $(BUILD)/core-%.elf
+	$(Q)objcopy -O binary $< $@
+
+$(BUILD)/xmhf.elf: loader/loader.ld $(call loader_obj, $(sort $(LOADER_SRC)))
+	@echo "  LD      $@"
+	$(Q)$(CC) $(LDFLAGS_ALL) -T loader/loader.ld -o $@ $(filter %.o, $^)
+
+$(BUILD)/guest/xmhfctl: guest/xmhfctl.c include/xmhf/hypercall.h
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) -std=c11 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -static -I include -o $@ $<
+
+-include $(shell find $(BUILD)/core $(BUILD)/loader -name '*.d' 2>/dev/null)

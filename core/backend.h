@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The contract of a vendor's backend: all that the core knows of SVM and VMX. One backend
+ * is linked into each core image (svm/ or vmx/); the loader picks the image by CPUID.
+ * Unless said otherwise a function works on the processor that calls it, on that
+ * processor's own vcpu, and takes no lock.
+ */
+#ifndef CORE_BACKEND_H
+#define CORE_BACKEND_H
+
+#include "core/gwalk.h"
+#include "core/pte.h"
+#include "core/vcpu.h"
+#include "x86/insn.h"
+
+/* The entry format of the guest's nested tables. */
+extern const struct pt_format backend_pt_format;
+
+/* backend_name() - "SVM" or "VMX". */
+const char *backend_name(void);
+
+/*
+ * Intercepts that all processors share. Called during boot, before the first processor starts;
+ * panics afterwards.
+ */
+void backend_watch_port(u16 port, u32 count);
+void backend_watch_msr(u32 msr, bool read, bool write);
+
+/*
+ * backend_cpu_start() - turn virtualization on, with the controls of the guest (nested paging from
+ * memprot_root(), all intercepts) in force whenever this processor runs it. From here to the
+ * first backend_run() no interrupt, NMI or INIT is taken.
+ */
+void backend_cpu_start(struct vcpu *v);
+
+/*
+ * backend_reset() - give the guest's processor the state that it has after INIT (APM vol. 2, table
+ * 14-1), in real mode at @cs:0. Touches nothing of the controls. FPU and TSC keep their values.
+ */
+void backend_reset(struct vcpu *v, u16 cs);
+
+/* backend_run() - enter the guest; on return *e tells why it left. */
+void backend_run(struct vcpu *v, struct exit *e);
+
+/*
+ * backend_skip() - the intercepted instruction of the last exit is complete: step over it, end
+ * the interrupt shadow, and raise the single-step trap if the guest asked for it.
+ */
+void backend_skip(struct vcpu *v);
+
+/* backend_skip_store() - the same for a store of @len bytes that backend_fetch() showed. */
+void backend_skip_len(struct vcpu *v, u32 len);
+
+/*
+ * backend_raise() - deliver exception @vector to the guest on the next entry. If the exit came while another event was
+ * being delivered, the two become #DF or shutdown as APM vol. 2, 8.2.9 says.
+ */
+void backend_raise(struct vcpu *v, u32 vector, bool has_error, u32 error);
+
+/* backend_raise_nmi() - deliver an NMI on the next entry. */
+void backend_raise_nmi(struct vcpu *v);
+
+/* backend_watch_iret() - exit before the guest's next IRET (EXIT_IRET), or no longer. */
+void backend_watch_iret(struct vcpu *v, bool on);
+
+/* backend_step() - exit after the guest's next instruction (EXIT_STEP). */
+void backend_step(struct vcpu *v);
+
+/* backend_step_end() - after EXIT_STEP: no more of it, and no trace that the guest could see. */
+void backend_step_end(struct vcpu *v);
+
+/* backend_flush() - drop all translations of the guest's addresses on the next entry. */
+void backend_flush(struct vcpu *v);
+
+/* backend_take() - let the NMI or INIT that caused the last exit arrive at the host and end there. */
+void backend_take(void);
+
+/*
+ * backend_msr() - an intercepted MSR that is the vendor's own. True: *val was read or the write done (or
+ * ignored). False: #GP. *known tells whether it was one of those at all.
+ */
+bool backend_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known);
+
+/* backend_paging() - how the guest translates addresses now, and the size of its code. */
+void backend_paging(struct vcpu *v, struct gpaging *p, enum insn_mode *mode);
+
+/* backend_code_address() - the linear address of the instruction at the guest's RIP. */
+u64 backend_code_address(const struct vcpu *v);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Answers to exits: one line a cause. What the guest may not do is answered as the
+ * processor would answer it; nothing that a guest does stops XMHF.
+ */
+#include "core/exit.h"
+#include "core/apstart.h"
+#include "core/backend.h"
+#include "core/hypercall.h"
+#include "core/io.h"
+#include "core/kick.h"
+#include "core/log.h"
+#include "core/memprot.h"
+#include "core/msr.h"
+#include "x86/apic.h"
+#include "x86/cpu.h"
+
+#define VECTOR_UD 6U
+#define VECTOR_GP 13U
+
+#define DENY_LINES 4096U /* refused accesses that are logged; all are counted */
+
+struct vcpu vcpus[MAX_CPUS];
+
+static void deny(struct vcpu *v, const struct exit *e)
+{
+	static const char *const names[] = {
+		[ACCESS_READ] = "read",
+		[ACCESS_WRITE] = "write",
+		[ACCESS_EXEC] = "exec",
+	};
+	static u32 lines;
+
+	if (__atomic_fetch_add(&lines, 1, __ATOMIC_RELAXED) < DENY_LINES)
+		log_info("deny cpu=%u access=%s gpa=0x%lx rip=0x%lx", v->id, names[e->access],
+			 e->gpa.a, v->rip);
+	backend_raise(v, VECTOR_GP, true, 0);
+}
+
+static void nested_fault(struct vcpu *v, const struct exit *e)
+{
+	if (!memprot_fault(e->gpa))
+		deny(v, e);
+}
+
+/* A triple fault. The processor's shutdown cycle makes a PC's chipset reset the machine. */
+static _Noreturn void shutdown(const struct vcpu *v)
+{
+	log_info("cpu %u: triple fault at rip 0x%lx: the machine is reset", v->id, v->rip);
+	cpu_reset_machine();
+}
+
+/*
+ * The hardware refused to enter the guest, or to go on with it: the guest loaded a register
+ * with a value that a processor of this kind answers with #GP.
+ */
+static void bad_state(struct vcpu *v, const struct exit *e)
+{
+	if (v->bad_state)
+		panic("cpu %u: the guest cannot be entered (rip 0x%lx, info 0x%lx)", v->id, v->rip,
+		      e->info);
+	v->bad_state = true;
+	backend_raise(v, VECTOR_GP, true, 0);
+}
+
+static void unknown(struct vcpu *v, const struct exit *e)
+{
+	if (v->exits[EXIT_UNKNOWN] == 1)
+		log_info("cpu %u: unexpected exit 0x%lx (info 0x%lx) at rip 0x%lx", v->id, e->code,
+			 e->info, v->rip);
+	backend_raise(v, VECTOR_UD, false, 0);
+}
+
+static void invd(struct vcpu *v)
+{
+	/* INVD would discard dirty lines of ours: write them back instead. */
+	cpu_wbinvd();
+	backend_skip(v);
+}
+
+void exit_handle(struct vcpu *v, const struct exit *e)
+{
+	switch (e->kind) {
+	case EXIT_CPUID: backend_raise(v, VECTOR_UD, false, 0); break;
+	case EXIT_MSR_READ: msr_read(v); break;
+	case EXIT_MSR_WRITE: msr_write(v); break;
+	case EXIT_IO: io_access(v, e); break;
+	case EXIT_NPF: nested_fault(v, e); break;
+	case EXIT_APIC: apstart_store(v, e->gpa); break;
+	case EXIT_HYPERCALL: hypercall(v); break;
+	case EXIT_VIRT_INSN: backend_raise(v, VECTOR_UD, false, 0); break;
+	case EXIT_INVD: invd(v); break;
+	case EXIT_NMI: kick_nmi(v); break;
+	case EXIT_IRET: kick_iret(v); break;
+	case EXIT_STEP: kick_step(v); break;
+	case EXIT_INIT: apstart_init(v); break;
+	case EXIT_SHUTDOWN: shutdown(v); break;
+	case EXIT_BAD_STATE: bad_state(v, e); return;
+	case EXIT_UNKNOWN: unknown(v, e); break;
+	case EXIT_KINDS: break;
+	}
+	v->bad_state = false;
+}
+
+void exit_loop(struct vcpu *v)
+{
+	struct exit e;
+
+	for (;;) {
+		backend_run(v, &e);
+		v->exits[e.kind]++;
+		exit_handle(v, &e);
+	}
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * NMI: how XMHF makes a processor leave the guest, and how the guest gets its own. All NMIs
+ * exit; XMHF raises vcpu.kicked before it sends one, the rest are the guest's.
+ */
+#ifndef CORE_KICK_H
+#define CORE_KICK_H
+
+#include "core/vcpu.h"
+
+/* kick() - make @to leave the guest, soon, and read its mail. Any processor may call it. */
+void kick(struct vcpu *to);
+
+/* kick_nmi() - answer EXIT_NMI. */
+void kick_nmi(struct vcpu *v);
+
+/* kick_iret() - answer EXIT_IRET: the guest's NMI handler ends. */
+void kick_iret(struct vcpu *v);
+
+/* kick_step() - answer EXIT_STEP: the IRET has been executed; the NMI that waited is due. */
+void kick_step(struct vcpu *v);
+
+#endif

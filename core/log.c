@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See log.h. */
+#include "core/log.h"
+#include "core/lock.h"
+#include "x86/logdev.h"
+
+#define LINE_MAX 200
+
+static struct lock log_lock;
+static enum log_level log_max;
+
+void log_init(const struct options *o)
+{
+	log_max = o->log_level;
+	logdev_init(o->log_device, o->log_port);
+}
+
+struct out {
+	char *buf;
+	size_t size;
+	size_t n;
+};
+
+static void put(struct out *o, char c)
+{
+	if (o->n + 1 < o->size) {
+		o->buf[o->n] = c;
+		o->n++;
+	}
+}
+
+static void put_string(struct out *o, const char *s)
+{
+	while (*s != '\0') {
+		put(o, *s);
+		s++;
+	}
+}
+
+static void put_number(struct out *o, u64 v, u32 radix)
+{
+	char digits[20];
+	u32 n = 0;
+
+	do {
+		digits[n] = "0123456789abcdef"[v % radix];
+		v /= radix;
+		n++;
+	} while (v != 0);
+	while (n > 0) {
+		n--;
+		put(o, digits[n]);
+	}
+}
+
+size_t log_format(char *buf, size_t size, const char *fmt, __builtin_va_list ap)
+{
+	struct out o = {buf, size, 0};
+
+	while (*fmt != '\0') {
+		bool wide = false;
+
+		if (*fmt != '%') {
+			put(&o, *fmt++);
+			continue;
+		}
+		fmt++;
+		if (*fmt == 'l') {
+			wide = true;
+			fmt++;
+		}
+		switch (*fmt) {
+		case 's': put_string(&o, __builtin_va_arg(ap, const char *)); break;
+		case 'c': put(&o, (char)__builtin_va_arg(ap, int)); break;
+		case 'u':
+		case 'x':
+			put_number(&o,
+				   wide ? __builtin_va_arg(ap, u64)
+					: __builtin_va_arg(ap, unsigned int),
+				   *fmt == 'x' ? 16 : 10);
+			break;
+		case '\0': fmt--; break;
+		default: put(&o, *fmt); break;
+		}
+		fmt++;
+	}
+	o.buf[o.n] = '\0';
+	return o.n;
+}
+
+static void write_line(const char *prefix, const char *line)
+{
+	lock_take(&log_lock);
+	logdev_write("xmhf: ");
+	logdev_write(prefix);
+	logdev_write(line);
+	logdev_write("\n");
+	lock_drop(&log_lock);
+}
+
+void log_line(enum log_level level, const char *fmt, ...)
+{
+	char line[LINE_MAX];
+	__builtin_va_list ap;
+
+	if (level > log_max)
+		return;
+	__builtin_va_start(ap, fmt);
+	(void)log_format(line, sizeof(line), fmt, ap);
+	__builtin_va_end(ap);
+	write_line("", line);
+}
+
+void panic(const char *fmt, ...)
+{
+	char line[LINE_MAX];
+	__builtin_va_list ap;
+
+	/* The lock is not taken: this CPU, or one that is stuck, may hold it. */
+	__builtin_va_start(ap, fmt);
+	(void)log_format(line, sizeof(line), fmt, ap);
+	__builtin_va_end(ap);
+	panic_stop_others();
+	logdev_write("xmhf: panic: ");
+	logdev_write(line);
+	logdev_write("\n");
+	panic_halt();
+}

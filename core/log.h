@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The log: whole lines, each prefixed "xmhf: ", on the device of struct options.
+ * The guest can neither write to that device nor read from it.
+ */
+#ifndef CORE_LOG_H
+#define CORE_LOG_H
+
+#include "core/options.h"
+
+/* log_init() - choose device and level; before it, and with LOG_NONE, nothing is written. */
+void log_init(const struct options *o);
+
+/*
+ * log_line() - write one line. @fmt knows %s, %c, %u and %x (unsigned int), %lu and %lx
+ * (64 bit), %%; no widths. Lines are cut after 200 characters. Takes the log's own lock, which
+ * is a leaf: it may be called with any other lock held.
+ */
+void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+#define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)
+#define log_info(...) log_line(LOG_INFO, __VA_ARGS__)
+#define log_debug(...) log_line(LOG_DEBUG, __VA_ARGS__)
+
+/* log_format() - the formatter behind it: at most @size - 1 characters and a NUL. Returns the length. */
+size_t log_format(char *buf, size_t size, const char *fmt, __builtin_va_list ap);
+
+/*
+ * panic() - a broken invariant of our own: write a readable line, make every other CPU leave
+ * the guest for good, and stop. Never returns.
+ */
+_Noreturn void panic(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

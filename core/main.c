@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Boot, on one screen: what the loader found out becomes `host`; the host's page tables, then the
+ * guest's; every processor gets its controls; the guest starts.
+ */
+#include "core/main.h"
+#include "core/apstart.h"
+#include "core/backend.h"
+#include "core/boot.h"
+#include "core/e820.h"
+#include "core/guestcode.h"
+#include "core/image.h"
+#include "core/io.h"
+#include "core/log.h"
+#include "core/memprot.h"
+#include "core/msr.h"
+#include "core/string.h"
+#include "x86/apic.h"
+#include "x86/cpu.h"
+#include "x86/hostmap.h"
+#include "x86/idt.h"
+#include "x86/smp.h"
+
+struct host host;
+
+static struct boot_info boot;
+
+static void fill_host(void)
+{
+	u64 top = e820_top(&boot.map);
+
+	host.region_base = boot.region_base;
+	host.region_end = boot.region_base + boot.region_size;
+	host.low_guest = boot.low_base;
+	host.low_host = boot.low_base + PAGE_SIZE;
+	host.direct_end = (top + LARGE_1G - 1) & ~(LARGE_1G - 1);
+	if (host.direct_end < GIB(4))
+		host.direct_end = GIB(4);
+	host.phys_end = BIT(cpu_phys_bits());
+	host.cpus = boot.cpus;
+}
+
+static void must(enum status st, const char *what)
+{
+	if (st != OK)
+		panic("%s failed (status %u)", what, (u32)st);
+}
+
+/* The processor that runs this is number 0; the others keep the order of the ACPI tables. */
+static void number_cpus(void)
+{
+	u32 self = apic_id();
+	u32 n = 1;
+	u32 i = 0;
+
+	vcpus[0].apic_id = self;
+	while (i < host.cpus) {
+		if (boot.apic_id[i] != self && n < MAX_CPUS) {
+			vcpus[n].apic_id = boot.apic_id[i];
+			n++;
+		}
+		i++;
+	}
+	if (n != host.cpus)
+		panic("the boot processor (APIC ID %u) is not in the ACPI tables", self);
+}
+
+static void start_cpu(struct vcpu *v)
+{
+	smp_setup(v);
+	backend_cpu_start(v);
+	v->dfr = 0xffffffff;
+	apstart_park(v);
+}
+
+static void start_others(void)
+{
+	u32 i = 1;
+
+	smp_prepare();
+	while (i < host.cpus) {
+		vcpus[i].id = i;
+		if (smp_start(&vcpus[i]) != OK)
+			panic("processor %u (APIC ID %u) does not start", i, vcpus[i].apic_id);
+		i++;
+	}
+}
+
+void smp_ap_main(struct vcpu *v)
+{
+	start_cpu(v);
+	smp_online();
+	exit_loop(v);
+}
+
+void core_main(const struct boot_info *from)
+{
+	struct vcpu *v = &vcpus[0];
+
+	memcpy(&boot, from, sizeof(boot));
+	log_init(&boot.options);
+	log_info("XMHF %u.%u (%s)", XMHF_MAJOR, XMHF_MINOR, backend_name());
+	if (boot.magic != BOOT_MAGIC)
+		panic("loader and core do not belong together");
+	fill_host();
+	log_info("region 0x%lx-0x%lx (%lu KiB)", host.region_base, host.region_end,
+		 (host.region_end - host.region_base) / KIB(1));
+	log_info("%u CPUs", host.cpus);
+	idt_init();
+	must(hostmap_init(), "mapping the host's memory");
+	must(memprot_init(), "mapping the guest's memory");
+	number_cpus();
+	msr_init();
+	io_init(&boot.options);
+	must(memprot_set(GPA(APIC_BASE_PA), MIB(1) / PAGE_SIZE, PT_R), "watching the APIC");
+	must(guestcode_install(&boot.map, boot.base_kib), "the guest's memory map");
+	start_cpu(v);
+	start_others();
+	v->wait_sipi = false;
+	v->rip = GUESTCODE_BOOT;
+	log_info("guest: starting from drive 0x80");
+	exit_loop(v);
+}

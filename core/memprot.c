@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See memprot.h. */
+#include "core/memprot.h"
+#include "core/lock.h"
+#include "core/pt.h"
+
+static struct lock memprot_lock;
+
+bool host_overlaps(u64 a, u64 len)
+{
+	u64 last = a + (len - 1);
+
+	if (last < a)
+		return true;
+	if (a < host.region_end && last >= host.region_base)
+		return true;
+	return a < host.low_host + PAGE_SIZE && last >= host.low_host;
+}
+
+/* The largest leaf that may begin at @a, has room before @end, and touches nothing of ours. */
+static u32 leaf_level(u64 a, u64 end)
+{
+	u32 level = 3;
+
+	while (level > 1) {
+		u64 size = pte_size(level);
+
+		if ((a & (size - 1)) == 0 && end - a >= size && !host_overlaps(a, size))
+			return level;
+		level--;
+	}
+	return 1;
+}
+
+/* Map [a, end) one to one with all rights, except what is ours. */
+static enum status map_all(u64 a, u64 end)
+{
+	while (a < end) {
+		u32 level = leaf_level(a, end);
+		u32 prot = host_overlaps(a, pte_size(level)) ? 0 : PT_RWX;
+		enum status st = pt_map(PT_GUEST, a, a, level, prot);
+
+		if (st != OK)
+			return st;
+		a += pte_size(level);
+		/* The region is aligned to 2 MiB: step over it without tables of 4 KiB leaves. */
+		if (a == host.region_base)
+			a = host.region_end;
+	}
+	return OK;
+}
+
+enum status memprot_init(void)
+{
+	u64 end = (host.direct_end + LARGE_1G - 1) & ~(LARGE_1G - 1);
+
+	return map_all(0, end);
+}
+
+hpa_t memprot_root(void)
+{
+	return pte_table_pa(pte_root(PT_GUEST));
+}
+
+bool memprot_fault(gpa_t gpa)
+{
+	u64 a = gpa.a & ~(LARGE_1G - 1);
+	bool mapped = false;
+
+	if (gpa.a < host.direct_end || gpa.a >= host.phys_end)
+		return false;
+	lock_take(&memprot_lock);
+	if (!host_overlaps(a, LARGE_1G))
+		mapped = pt_map(PT_GUEST, a, a, 3, PT_RWX) == OK;
+	lock_drop(&memprot_lock);
+	return mapped;
+}
+
+enum status memprot_set(gpa_t gpa, u64 pages, u32 prot)
+{
+	u64 a = gpa.a;
+	u64 i = 0;
+
+	while (i < pages) {
+		enum status st;
+
+		if (host_overlaps(a, PAGE_SIZE))
+			return ERR_RANGE;
+		st = pt_map(PT_GUEST, a, a, 1, prot);
+		if (st != OK)
+			return st;
+		a += PAGE_SIZE;
+		i++;
+	}
+	return OK;
+}

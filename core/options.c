@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See options.h. */
+#include "core/options.h"
+#include "core/string.h"
+
+static bool is_end(char c)
+{
+	return c == '\0' || c == ' ' || c == ':';
+}
+
+/* If the text at *p is exactly @word up to a blank, a colon or the end, step over it. */
+static bool take(const char **p, const char *word)
+{
+	size_t n = str_len(word);
+
+	if (!str_starts(*p, word) || !is_end((*p)[n]))
+		return false;
+	*p += n;
+	return true;
+}
+
+static u32 digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (u32)(c - '0');
+	if (c >= 'a' && c <= 'f')
+		return (u32)(c - 'a') + 10;
+	return 16;
+}
+
+/* An I/O port, decimal or with 0x, behind a colon; none leaves *port as it is. */
+static bool take_port(const char **p, u16 *port)
+{
+	const char *s = *p;
+	u32 radix = 10;
+	u32 v = 0;
+
+	if (*s != ':')
+		return true;
+	s++;
+	if (s[0] == '0' && s[1] == 'x') {
+		radix = 16;
+		s += 2;
+	}
+	if (digit(*s) >= radix)
+		return false;
+	while (digit(*s) < radix) {
+		v = v * radix + digit(*s);
+		if (v > 0xfff8)
+			return false;
+		s++;
+	}
+	*port = (u16)v;
+	*p = s;
+	return true;
+}
+
+static bool parse_log(struct options *o, const char **p)
+{
+	if (take(p, "none")) {
+		o->log_device = LOG_NONE;
+		return true;
+	}
+	if (take(p, "debugcon")) {
+		o->log_device = LOG_DEBUGCON;
+		o->log_port = 0xe9;
+		return take_port(p, &o->log_port);
+	}
+	if (take(p, "uart")) {
+		o->log_device = LOG_UART;
+		o->log_port = 0x2f8;
+		return take_port(p, &o->log_port);
+	}
+	return false;
+}
+
+static bool parse_level(struct options *o, const char **p)
+{
+	if (take(p, "error"))
+		o->log_level = LOG_ERROR;
+	else if (take(p, "info"))
+		o->log_level = LOG_INFO;
+	else if (take(p, "debug"))
+		o->log_level = LOG_DEBUG;
+	else
+		return false;
+	return true;
+}
+
+static bool parse_onfail(struct options *o, const char **p)
+{
+	if (take(p, "stop"))
+		o->onfail = ONFAIL_STOP;
+	else if (take(p, "boot"))
+		o->onfail = ONFAIL_BOOT;
+	else
+		return false;
+	return true;
+}
+
+static bool parse_word(struct options *o, const char **p)
+{
+	if (str_skip(p, "log="))
+		return parse_log(o, p);
+	if (str_skip(p, "loglevel="))
+		return parse_level(o, p);
+	if (str_skip(p, "onfail="))
+		return parse_onfail(o, p);
+	return false;
+}
+
+enum status options_parse(struct options *o, const char *line, const char **bad)
+{
+	const char *p = line;
+
+	o->log_device = LOG_DEBUGCON;
+	o->log_port = 0xe9;
+	o->log_level = LOG_INFO;
+	o->onfail = ONFAIL_STOP;
+	for (;;) {
+		while (*p == ' ')
+			p++;
+		if (*p == '\0')
+			return OK;
+		*bad = p;
+		if (!parse_word(o, &p) || (*p != ' ' && *p != '\0'))
+			return ERR_INVALID;
+	}
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command line that the boot loader passes: words separated by blanks, each
+ * name=value. docs/options.md lists them for users.
+ */
+#ifndef CORE_OPTIONS_H
+#define CORE_OPTIONS_H
+
+#include <xmhf/types.h>
+
+enum log_device { LOG_NONE, LOG_DEBUGCON, LOG_UART };
+enum log_level { LOG_ERROR, LOG_INFO, LOG_DEBUG };
+enum on_fail { ONFAIL_STOP, ONFAIL_BOOT };
+
+struct options {
+	enum log_device log_device;
+	u16 log_port; /* first I/O port of the log device */
+	enum log_level log_level;
+	enum on_fail onfail; /* what to do when XMHF cannot run on this machine */
+};
+
+/*
+ * options_parse() - fill @o from the NUL-terminated @line, beginning with the defaults.
+ * ERR_INVALID: a word is unknown or its value is; *bad then points to that word in @line.
+ */
+enum status options_parse(struct options *o, const char *line, const char **bad) must_check;
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See pt.h. */
+#include "core/pt.h"
+
+static u32 slot_of(u64 addr, u32 level)
+{
+	return (u32)(addr >> (12 + 9 * (level - 1))) & (PT_SLOTS - 1);
+}
+
+static u64 make_leaf(const struct pt_format *f, u64 target, u32 level, u32 prot)
+{
+	u64 e = target | f->leaf;
+
+	if ((prot & PT_R) == 0)
+		return 0;
+	if (level > 1)
+		e |= PTE_LARGE;
+	if ((prot & PT_W) != 0)
+		e |= f->write;
+	if ((prot & PT_X) != 0)
+		e |= f->exec;
+	else
+		e |= f->noexec;
+	return e;
+}
+
+/* Fill the fresh @table of @level with what the leaf @e of the level above mapped. */
+static void split(u64 e, u32 table, u32 level)
+{
+	u64 step = pte_size(level);
+	u64 part = level > 1 ? e : e & ~PTE_LARGE;
+	u32 i = 0;
+
+	while (i < PT_SLOTS) {
+		pte_store(table, i, part);
+		part += step;
+		i++;
+	}
+}
+
+/* The table below @slot of @table, which is at @level; added if it is not there. */
+static enum status descend(enum pt_space s, u32 table, u32 slot, u32 level, u32 *below)
+{
+	const struct pt_format *f = pte_format(s);
+	u64 e = pte_load(table, slot);
+	enum status st;
+
+	if ((e & f->present) != 0 && !pte_is_leaf(e, level)) {
+		*below = pte_table_at(e & PTE_ADDR);
+		return OK;
+	}
+	st = pte_alloc(s, level - 1, below);
+	if (st != OK)
+		return st;
+	if ((e & f->present) != 0)
+		split(e, *below, level - 1);
+	pte_store(table, slot, pte_table_pa(*below).a | f->table);
+	return OK;
+}
+
+enum status pt_map(enum pt_space s, u64 addr, u64 target, u32 level, u32 prot)
+{
+	u32 table = pte_root(s);
+	u32 l = PT_LEVELS;
+
+	while (l > level) {
+		enum status st = descend(s, table, slot_of(addr, l), l, &table);
+
+		if (st != OK)
+			return st;
+		l--;
+	}
+	pte_store(table, slot_of(addr, level), make_leaf(pte_format(s), target, level, prot));
+	return OK;
+}
+
+u64 pt_lookup(enum pt_space s, u64 addr, u32 *level)
+{
+	const struct pt_format *f = pte_format(s);
+	u32 table = pte_root(s);
+	u32 l = PT_LEVELS;
+	u64 e = pte_load(table, slot_of(addr, l));
+
+	while ((e & f->present) != 0 && !pte_is_leaf(e, l)) {
+		l--;
+		table = pte_table_at(e & PTE_ADDR);
+		e = pte_load(table, slot_of(addr, l));
+	}
+	*level = l;
+	return e;
+}

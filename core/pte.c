@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See pte.h. */
+#include "core/pte.h"
+#include "core/backend.h"
+#include "core/image.h"
+#include "core/log.h"
+
+/*
+ * How the pool is divided: tables [first, first + count) of each space and level.
+ * Level 3 holds 512 GiB a table, so 33 of them reach 16 TiB and the image.
+ */
+struct pt_range {
+	u32 first;
+	u32 count;
+};
+
+static const struct pt_range ranges[PT_SPACES][PT_LEVELS] = {
+	[PT_HOST] = {{0, 8}, {8, 8}, {16, 36}, {52, 1}},
+	[PT_GUEST] = {{64, 40}, {104, 24}, {128, 40}, {168, 1}},
+};
+
+static u64 pool[PT_TABLES][PT_SLOTS] __attribute__((aligned(4096)));
+static u32 used[PT_SPACES][PT_LEVELS];
+
+const struct pt_format pt_host_format = {
+	.present = BIT(0),
+	.table = BIT(0) | BIT(1) | BIT(5),
+	.leaf = BIT(0) | BIT(5) | BIT(6),
+	.write = BIT(1),
+	.exec = 0,
+	.noexec = BIT(63),
+};
+
+const struct pt_format *pte_format(enum pt_space s)
+{
+	return s == PT_HOST ? &pt_host_format : &backend_pt_format;
+}
+
+u32 pte_root(enum pt_space s)
+{
+	return ranges[s][PT_LEVELS - 1].first;
+}
+
+enum status pte_alloc(enum pt_space s, u32 level, u32 *table)
+{
+	u32 n = used[s][level - 1];
+
+	if (n >= ranges[s][level - 1].count)
+		return ERR_NOMEM;
+	used[s][level - 1] = n + 1;
+	*table = ranges[s][level - 1].first + n;
+	return OK;
+}
+
+hpa_t pte_table_pa(u32 table)
+{
+	return image_pa(&pool[table][0]);
+}
+
+u32 pte_table_at(u64 pa)
+{
+	return (u32)((pa - pte_table_pa(0).a) / PAGE_SIZE);
+}
+
+u64 pte_size(u32 level)
+{
+	return PAGE_SIZE << (9 * (level - 1));
+}
+
+bool pte_is_leaf(u64 e, u32 level)
+{
+	return level == 1 || (level < PT_LEVELS && (e & PTE_LARGE) != 0);
+}
+
+/* The space and level of a table; false for a number that no range holds. */
+static bool find_range(u32 table, enum pt_space *space, u32 *level)
+{
+	for (u32 s = 0; s < PT_SPACES; s++) {
+		for (u32 l = 1; l <= PT_LEVELS; l++) {
+			u32 first = ranges[s][l - 1].first;
+
+			if (table >= first && table - first < ranges[s][l - 1].count) {
+				*space = (enum pt_space)s;
+				*level = l;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* Does the entry point to a table of @s, one level down from @level? */
+static bool points_down(enum pt_space s, u32 level, u64 e)
+{
+	u64 first = pte_table_pa(ranges[s][level - 2].first).a;
+	u64 a = e & PTE_ADDR;
+
+	return a >= first && a - first < ranges[s][level - 2].count * PAGE_SIZE;
+}
+
+/* The integrity predicate over one entry. */
+static bool entry_is_safe(enum pt_space s, u32 level, u64 e)
+{
+	const struct pt_format *f = pte_format(s);
+
+	if ((e & f->present) == 0)
+		return e == 0;
+	if (!pte_is_leaf(e, level))
+		return points_down(s, level, e);
+	if (s == PT_GUEST)
+		return !host_overlaps(e & PTE_ADDR & ~(pte_size(level) - 1), pte_size(level));
+	return (e & f->write) == 0 || (e & f->noexec) != 0;
+}
+
+u64 pte_load(u32 table, u32 slot)
+{
+	return pool[table][slot];
+}
+
+void pte_store(u32 table, u32 slot, u64 e)
+{
+	enum pt_space s;
+	u32 level;
+
+	if (!find_range(table, &s, &level) || !entry_is_safe(s, level, e))
+		panic("unsafe entry 0x%lx for table %u", e, table);
+	pool[table][slot] = e;
+}

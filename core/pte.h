@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The pool of page-table pages, and the only two functions that touch it. A table's
+ * space and level are a pure function of its number, so an entry can be judged by
+ * itself: pte_store() stores nothing that lets a guest or a device reach the region.
+ * That is the whole of memory integrity; all else preserves it.
+ */
+#ifndef CORE_PTE_H
+#define CORE_PTE_H
+
+#include "core/config.h"
+
+#define PT_SLOTS 512U
+#define PT_LEVELS 4U /* level 1 holds 4 KiB leaves, 2: 2 MiB, 3: 1 GiB, 4 is the root */
+
+/* Who translates through a table. */
+enum pt_space {
+	PT_HOST,  /* XMHF itself */
+	PT_GUEST, /* the rich guest's processors: nested tables */
+	PT_SPACES
+};
+
+/* What a leaf allows. A page without PT_R is not there at all. */
+#define PT_R 1U
+#define PT_W 2U
+#define PT_X 4U
+#define PT_RWX (PT_R | PT_W | PT_X)
+
+/* An entry format as data. AMD APM vol. 2, 5.3 and 15.25.5; Intel SDM vol. 3C, 29.3.2. */
+struct pt_format {
+	u64 present; /* an entry with none of these bits is not there */
+	u64 table;   /* bits of an entry that points to a table */
+	u64 leaf;    /* bits of every leaf; accessed and dirty included, so the CPU need not write */
+	u64 write;   /* bit that allows writing */
+	u64 exec;    /* bit that allows execution */
+	u64 noexec;  /* bit that forbids it */
+};
+
+#define PTE_ADDR 0x000ffffffffff000UL
+#define PTE_LARGE BIT(7) /* a leaf at level 2 or 3, in every format */
+
+#define PT_TABLES 176U
+
+/* pt_format[] - the format of each space; the backend supplies the guest's. */
+extern const struct pt_format pt_host_format;
+const struct pt_format *pte_format(enum pt_space s);
+
+/* pte_alloc() - a fresh table of zeroes for @level of @s. ERR_NOMEM: the pool is used up. */
+enum status pte_alloc(enum pt_space s, u32 level, u32 *table) must_check;
+
+/* pte_root() - the number of the root table of a space; it always exists. */
+u32 pte_root(enum pt_space s);
+
+/* pte_table_pa() - where a table lies in memory, and which table lies there. */
+hpa_t pte_table_pa(u32 table);
+u32 pte_table_at(u64 pa);
+
+/* pte_size() - bytes that one entry at @level (1 to 4) translates. */
+u64 pte_size(u32 level);
+
+/* pte_is_leaf() - does the present entry @e at @level map memory rather than point to a table? */
+bool pte_is_leaf(u64 e, u32 level);
+
+/* pte_load() - read one entry. */
+u64 pte_load(u32 table, u32 slot);
+
+/*
+ * pte_store() - write one entry. Panics, and stores nothing, if the entry would reach the
+ * region in a guest's space, point to anything but a table of the same space one level
+ * down, or make host memory writable and executable at once. Caller holds the lock of
+ * the space or runs alone during boot.
+ */
+void pte_store(u32 table, u32 slot, u64 e);
+
+#endif

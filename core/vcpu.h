@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One processor of the guest, which is one processor of the machine. Only `mail` and
+ * `kicked` are written by other processors, atomically; all else is its own.
+ */
+#ifndef CORE_VCPU_H
+#define CORE_VCPU_H
+
+#include "core/config.h"
+#include "core/exit.h"
+
+/* Registers in the order of their encoding. */
+enum reg { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15, REGS };
+
+struct vcpu {
+	u64 gpr[REGS]; /* offset 0: svm/run.S */
+	u64 rip;
+	u64 rflags;
+	u32 id;
+	u32 apic_id;
+	u32 mail;  /* INIT and SIPI for this processor, see apstart.h */
+	u32 kicked; /* an NMI from XMHF is on its way to this processor */
+	u32 ldr; /* logical APIC ID, as the guest wrote it (xAPIC) */
+	u32 dfr;
+	bool wait_sipi;   /* stopped by INIT; nothing but a SIPI starts it */
+	bool nmi_blocked; /* the guest is in its NMI handler */
+	bool nmi_pending; /* one more NMI waits for the end of that */
+	bool bad_state;   /* the last exit was EXIT_BAD_STATE */
+	u64 exits[EXIT_KINDS];
+};
+
+extern struct vcpu vcpus[MAX_CPUS];
+
+#endif

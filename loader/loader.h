@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The loader: decides whether XMHF can run on this machine, puts the core for its processor at the top of
+ * memory, and enters it. All failures are found here, before anything has been taken
+ * from the machine, so that it can still boot without XMHF.
+ */
+#ifndef LOADER_LOADER_H
+#define LOADER_LOADER_H
+
+#include "core/boot.h"
+
+/* What the boot loader told us. */
+struct handover {
+	const char *cmdline;
+	const void *rsdp; /* a copy of the RSDP structure, NULL if there is none */
+	size_t rsdp_len;
+	struct e820 map;
+};
+
+/*
+ * mb2_read() - check and read Multiboot2 information. NULL, or what is wrong with it.
+ */
+const char *mb2_read(u32 magic, u32 info, struct handover *out);
+
+/* svm_check() - NULL if this AMD processor can run XMHF, else the reason and what to do. */
+const char *svm_check(void);
+
+/* screen_write() - write a line to the VGA text screen, for who has no serial port. */
+void screen_write(const char *line);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See loader.h. */
+#include "loader/loader.h"
+#include "core/e820.h"
+#include "core/log.h"
+#include "core/string.h"
+#include "x86/acpi.h"
+#include "x86/hw.h"
+#include "x86/logdev.h"
+#include "x86/lowmem.h"
+
+#define LOW_PAGES (2 * PAGE_SIZE)
+#define LOW_MIN 0x20000UL    /* lowest place for the two pages: beyond what boot code uses */
+#define REGION_MIN MIB(32)    /* the guest needs some memory, too */
+#define NATIVE_CODE 0x600UL  /* entry.S enters it there */
+
+extern u64 loader_l4[], loader_l3_high[], loader_l2_high[];
+extern const u8 core_svm[], core_svm_end[];
+_Noreturn void loader_enter_core(const struct boot_info *boot, u64 entry);
+_Noreturn void loader_boot_native(void);
+_Noreturn void loader_main(u32 magic, u32 info);
+
+static struct handover handover;
+static struct boot_info boot;
+
+/* XMHF cannot run here: say so, and do what the command line wants done then. */
+static _Noreturn void fail(const char *why, const char *detail)
+{
+	const char *next = boot.options.onfail == ONFAIL_BOOT
+				   ? "xmhf: starting the OS without XMHF (onfail=boot)"
+				   : "xmhf: stopped; onfail=boot would start the OS without XMHF";
+
+	log_error("cannot start: %s%s", why, detail);
+	log_error("%s", next + 6);
+	screen_write("xmhf: cannot start:");
+	screen_write(why);
+	screen_write(detail);
+	screen_write(next);
+	if (boot.options.onfail == ONFAIL_STOP)
+		panic_halt();
+	memcpy((void *)NATIVE_CODE, lowmem_code, (size_t)(lowmem_code_end - lowmem_code));
+	loader_boot_native();
+}
+
+static void read_options(void)
+{
+	const char *bad = "";
+	enum status st = options_parse(&boot.options, handover.cmdline, &bad);
+
+	log_init(&boot.options);
+	if (st != OK)
+		fail("unknown or malformed option, from here on: ", bad);
+}
+
+/* The core for this processor; its reason if there is none. */
+static const struct core_header *choose_core(void)
+{
+	struct hw_cpuid id = hw_cpuid(0, 0);
+	const struct core_header *core = (const struct core_header *)core_svm;
+	const char *wrong;
+
+	/* "AuthenticAMD", "HygonGenuine" */
+	if (id.b != 0x68747541 && id.b != 0x6f677948)
+		fail("this CPU is not from AMD or Hygon; this build has no backend for it", "");
+	wrong = svm_check();
+	if (wrong != NULL)
+		fail(wrong, "");
+	if (core->magic != CORE_MAGIC)
+		fail("the boot image is damaged", "");
+	return core;
+}
+
+static void find_cpus(void)
+{
+	const struct acpi_header *madt;
+
+	if (handover.rsdp == NULL ||
+	    acpi_find_table(handover.rsdp, handover.rsdp_len, "APIC", &madt) != OK)
+		fail("no valid ACPI MADT, which lists the processors", "");
+	if (acpi_madt_cpus(madt, boot.apic_id, MAX_CPUS, &boot.cpus) != OK || boot.cpus == 0)
+		fail("the ACPI MADT is malformed", "");
+	if (boot.cpus > MAX_CPUS)
+		fail("more processors than the 64 that this build supports", "");
+}
+
+static void find_memory(const struct core_header *core)
+{
+	u64 size = (core->end - core->start + LARGE_2M - 1) & ~(LARGE_2M - 1);
+	u64 low_end;
+
+	boot.map = handover.map;
+	boot.region_size = size;
+	if (e820_find_top(&boot.map, GIB(4), size, LARGE_2M, &boot.region_base) != OK ||
+	    boot.region_base < REGION_MIN)
+		fail("too little memory below 4 GiB", "");
+	boot.base_kib = *(const volatile u16 *)0x413;
+	low_end = e820_ram_end(&boot.map, 0);
+	if (low_end > boot.base_kib * KIB(1))
+		low_end = boot.base_kib * KIB(1);
+	low_end &= ~PAGE_MASK;
+	if (low_end > KIB(640) || low_end < LOW_MIN + LOW_PAGES)
+		fail("too little memory below 640 KiB", "");
+	boot.low_base = low_end - LOW_PAGES;
+}
+
+/* Copy the core to its region and map it at its address. */
+static void place_core(const struct core_header *core)
+{
+	size_t file = (size_t)(core->file_end - core->start);
+	u8 *region = (u8 *)boot.region_base;
+	u64 i = 0;
+
+	if (file > (size_t)(core_svm_end - core_svm))
+		file = (size_t)(core_svm_end - core_svm);
+	memcpy(region, core, file);
+	memset(region + file, 0, boot.region_size - file);
+	while (i * LARGE_2M < boot.region_size) {
+		loader_l2_high[i] = (boot.region_base + i * LARGE_2M) | 0x83; /* P, W, large */
+		i++;
+	}
+	loader_l3_high[510] = (u64)loader_l2_high | 3;
+	loader_l4[511] = (u64)loader_l3_high | 3;
+}
+
+void loader_main(u32 magic, u32 info)
+{
+	const char *wrong = mb2_read(magic, info, &handover);
+	const struct core_header *core;
+
+	read_options();
+	if (wrong != NULL)
+		fail(wrong, "");
+	core = choose_core();
+	find_cpus();
+	find_memory(core);
+	place_core(core);
+	boot.magic = BOOT_MAGIC;
+	loader_enter_core(&boot, core->entry);
+}

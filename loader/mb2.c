@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Multiboot2 information. Specification 2.0, 3.6; every tag is checked against the whole. */
+#include "core/string.h"
+#include "loader/loader.h"
+#include "loader/multiboot2.h"
+
+static const char *read_map(const struct mb2_mmap *m, struct e820 *out)
+{
+	const u8 *p = (const u8 *)(m + 1);
+	const u8 *end = (const u8 *)m + m->tag.size;
+
+	if (m->entry_size < sizeof(struct mb2_mmap_entry))
+		return "the boot loader's memory map is malformed";
+	while ((size_t)(end - p) >= m->entry_size) {
+		const struct mb2_mmap_entry *e = (const struct mb2_mmap_entry *)p;
+
+		if (out->count >= E820_MAX)
+			return "the memory map has too many entries";
+		if (e->len > UINT64_MAX - e->base)
+			return "the memory map has an entry that wraps";
+		if (e->len != 0) {
+			out->base[out->count] = e->base;
+			out->len[out->count] = e->len;
+			out->type[out->count] = e->type;
+			out->count++;
+		}
+		p += m->entry_size;
+	}
+	return NULL;
+}
+
+static const char *read_tag(const struct mb2_tag *t, struct handover *out)
+{
+	switch (t->type) {
+	case MB2_CMDLINE:
+		out->cmdline = (const char *)(t + 1);
+		return ((const char *)t)[t->size - 1] == '\0' ? NULL
+							      : "the command line has no end";
+	case MB2_MMAP: return read_map((const struct mb2_mmap *)t, &out->map);
+	case MB2_ACPI_OLD:
+		if (out->rsdp != NULL)
+			return NULL; /* the new one is better */
+		/* fall through */
+	case MB2_ACPI_NEW:
+		out->rsdp = t + 1;
+		out->rsdp_len = t->size - sizeof(*t);
+		return NULL;
+	default: return NULL;
+	}
+}
+
+const char *mb2_read(u32 magic, u32 info, struct handover *out)
+{
+	const struct mb2_info *mb = (const struct mb2_info *)(u64)info;
+	const u8 *base = (const u8 *)mb;
+	u32 at = sizeof(*mb);
+
+	memset(out, 0, sizeof(*out));
+	out->cmdline = "";
+	if (magic != MB2_BOOT_MAGIC)
+		return "not started by a Multiboot2 boot loader; use GRUB's multiboot2 command";
+	while (at + sizeof(struct mb2_tag) <= mb->total_size) {
+		const struct mb2_tag *t = (const struct mb2_tag *)(base + at);
+		const char *wrong;
+
+		if (t->type == MB2_END)
+			break;
+		if (t->size <= sizeof(*t) || t->size > mb->total_size - at)
+			return "the boot loader's information is malformed";
+		wrong = read_tag(t, out);
+		if (wrong != NULL)
+			return wrong;
+		at += (t->size + 7) & ~7U;
+	}
+	return out->map.count != 0 ? NULL : "the boot loader gave no memory map";
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From a raw #VMEXIT to a struct exit. AMD APM vol. 2, appendix C. */
+#include "svm/svm.h"
+#include "x86/apic.h"
+
+/* The page of the local APIC and the message window beside it, APM vol. 2, 16.3 and 16.11. */
+#define MESSAGE_WINDOW MIB(1)
+
+static void decode_npf(const struct vmcb *c, struct exit *e)
+{
+	e->kind = EXIT_NPF;
+	e->gpa = GPA(c->exit_info2);
+	if ((c->exit_info1 & NPF_FETCH) != 0)
+		e->access = ACCESS_EXEC;
+	else if ((c->exit_info1 & NPF_WRITE) != 0)
+		e->access = ACCESS_WRITE;
+	else
+		e->access = ACCESS_READ;
+	if (e->access == ACCESS_WRITE && e->gpa.a >= APIC_BASE_PA &&
+	    e->gpa.a - APIC_BASE_PA < MESSAGE_WINDOW)
+		e->kind = EXIT_APIC;
+}
+
+static void decode_io(const struct vmcb *c, struct exit *e)
+{
+	u64 info = c->exit_info1;
+
+	e->kind = EXIT_IO;
+	e->port = (u16)(info >> 16 & 0xffff);
+	e->in = (info & IOIO_IN) != 0;
+	e->string = (info & IOIO_STRING) != 0;
+	e->size = 1;
+	if ((info & IOIO_SIZE16) != 0)
+		e->size = 2;
+	if ((info & IOIO_SIZE32) != 0)
+		e->size = 4;
+}
+
+void svm_decode(const struct vcpu *v, struct exit *e)
+{
+	const struct vmcb *c = svm_vmcb(v);
+
+	e->code = c->exit_code;
+	e->info = c->exit_info1;
+	switch (c->exit_code) {
+	case VMEXIT_DB: e->kind = EXIT_STEP; break;
+	case VMEXIT_NMI: e->kind = EXIT_NMI; break;
+	case VMEXIT_INIT: e->kind = EXIT_INIT; break;
+	case VMEXIT_CPUID: e->kind = EXIT_CPUID; break;
+	case VMEXIT_IRET: e->kind = EXIT_IRET; break;
+	case VMEXIT_INVD: e->kind = EXIT_INVD; break;
+	case VMEXIT_IOIO: decode_io(c, e); break;
+	case VMEXIT_MSR: e->kind = c->exit_info1 == 0 ? EXIT_MSR_READ : EXIT_MSR_WRITE; break;
+	case VMEXIT_SHUTDOWN: e->kind = EXIT_SHUTDOWN; break;
+	case VMEXIT_VMMCALL: e->kind = EXIT_HYPERCALL; break;
+	case VMEXIT_NPF: decode_npf(c, e); break;
+	case VMEXIT_INVALID: e->kind = EXIT_BAD_STATE; break;
+	default: e->kind = EXIT_UNKNOWN; break;
+	}
+	if (c->exit_code == VMEXIT_INVLPGA || c->exit_code == VMEXIT_VMRUN ||
+	    (c->exit_code >= VMEXIT_VMLOAD && c->exit_code <= VMEXIT_SKINIT))
+		e->kind = EXIT_VIRT_INSN;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * SVM on each processor: the controls that the guest runs under. They are written here,
+ * before the processor's first guest instruction; afterwards only the flush, the injected event
+ * and the two intercepts that deliver NMIs (IRET, #DB) ever change.
+ */
+#include "core/image.h"
+#include "core/log.h"
+#include "core/memprot.h"
+#include "core/string.h"
+#include "svm/svm.h"
+#include "x86/hw.h"
+
+#define GUEST_ASID 1U
+#define IOPM_SIZE (3 * PAGE_SIZE)
+#define MSRPM_SIZE (2 * PAGE_SIZE)
+
+const struct pt_format backend_pt_format = {
+	.present = BIT(0),
+	.table = BIT(0) | BIT(1) | BIT(2) | BIT(5),
+	.leaf = BIT(0) | BIT(2) | BIT(5) | BIT(6), /* the guest's accesses count as user's */
+	.write = BIT(1),
+	.exec = 0,
+	.noexec = BIT(63),
+};
+
+bool svm_has_nrips;
+
+static struct vmcb vmcbs[MAX_CPUS] __attribute__((aligned(4096)));
+static struct vmcb host_state[MAX_CPUS] __attribute__((aligned(4096))); /* for VMSAVE */
+static u8 host_save[MAX_CPUS][PAGE_SIZE] __attribute__((aligned(4096)));
+static u8 iopm[IOPM_SIZE] __attribute__((aligned(4096)));
+static u8 msrpm[MSRPM_SIZE] __attribute__((aligned(4096)));
+static bool started;
+
+const char *backend_name(void)
+{
+	return "SVM";
+}
+
+struct vmcb *svm_vmcb(const struct vcpu *v)
+{
+	return &vmcbs[v->id];
+}
+
+/* APM vol. 2, 15.10.1: a bit a port. */
+void backend_watch_port(u16 port, u32 count)
+{
+	u32 i = port;
+
+	if (started)
+		panic("port intercepts are fixed at boot");
+	while (i < port + count) {
+		iopm[i / 8] |= (u8)(1U << (i % 8));
+		i++;
+	}
+}
+
+/* APM vol. 2, 15.11: two bits an MSR, in three ranges of 8192. */
+static u32 msr_bit(u32 msr)
+{
+	if (msr < 0x2000)
+		return msr * 2;
+	if (msr >= 0xc0000000 && msr < 0xc0002000)
+		return (0x2000 + (msr - 0xc0000000)) * 2;
+	if (msr >= 0xc0010000 && msr < 0xc0012000)
+		return (0x4000 + (msr - 0xc0010000)) * 2;
+	panic("MSR 0x%x is in no bitmap", msr);
+}
+
+void backend_watch_msr(u32 msr, bool read, bool write)
+{
+	u32 bit = msr_bit(msr);
+
+	if (started)
+		panic("MSR intercepts are fixed at boot");
+	if (read)
+		msrpm[bit / 8] |= (u8)(1U << (bit % 8));
+	if (write)
+		msrpm[bit / 8] |= (u8)(2U << (bit % 8));
+}
+
+static void watch_own_msrs(void)
+{
+	backend_watch_msr(MSR_EFER, true, true);
+	backend_watch_msr(MSR_PATCH_LOADER, false, true);
+	backend_watch_msr(MSR_VM_CR, true, true);
+	backend_watch_msr(MSR_SMM_CTL, true, true);
+	backend_watch_msr(MSR_VM_HSAVE_PA, true, true);
+	backend_watch_msr(MSR_SVM_LOCK_KEY, true, true);
+}
+
+static void set_controls(struct vmcb *c)
+{
+	memset(c, 0, sizeof(*c));
+	c->intercept_misc1 = (u32)(INTERCEPT_NMI | INTERCEPT_INIT | INTERCEPT_INVD | INTERCEPT_INVLPGA |
+				   INTERCEPT_IOIO | INTERCEPT_MSR | INTERCEPT_SHUTDOWN);
+	c->intercept_misc2 = (u32)(INTERCEPT_VMRUN | INTERCEPT_VMMCALL | INTERCEPT_VMLOAD |
+				   INTERCEPT_VMSAVE | INTERCEPT_STGI | INTERCEPT_CLGI |
+				   INTERCEPT_SKINIT);
+	c->iopm_pa = image_pa(iopm).a;
+	c->msrpm_pa = image_pa(msrpm).a;
+	c->asid = GUEST_ASID;
+	c->tlb_control = TLB_FLUSH_ALL;
+	c->np_control = NP_ENABLE;
+	c->ncr3 = memprot_root().a;
+	c->g_pat = hw_rdmsr(MSR_PAT);
+}
+
+void backend_cpu_start(struct vcpu *v)
+{
+	if (!started) {
+		svm_has_nrips = (hw_cpuid(0x8000000a, 0).d & SVM_FEATURE_NRIPS) != 0;
+		watch_own_msrs();
+		started = true;
+	}
+	hw_wrmsr(MSR_EFER, hw_rdmsr(MSR_EFER) | EFER_SVME);
+	hw_clgi();
+	/* An INIT becomes #SX at the host instead of a reset without controls. APM vol. 2, 15.21.8. */
+	hw_wrmsr(MSR_VM_CR, hw_rdmsr(MSR_VM_CR) | VM_CR_R_INIT);
+	hw_wrmsr(MSR_VM_HSAVE_PA, image_pa(host_save[v->id]).a);
+	hw_vmsave(image_pa(&host_state[v->id]).a);
+	set_controls(svm_vmcb(v));
+}
+
+/*
+ * The exit came while an event was being delivered, and nothing was raised instead of it: deliver
+ * it again. Software interrupts come back by themselves, for RIP is still at their instruction.
+ */
+static void redeliver(struct vmcb *c)
+{
+	u64 event = c->exit_int_info;
+	u64 vector = event & EVENT_VECTOR;
+	bool software = (event & EVENT_TYPE) == EVENT_SOFTWARE ||
+			((event & EVENT_TYPE) == EVENT_EXCEPTION && (vector == 3 || vector == 4));
+
+	if ((event & EVENT_VALID) != 0 && (c->event_inj & EVENT_VALID) == 0 && !software)
+		c->event_inj = event;
+}
+
+void backend_run(struct vcpu *v, struct exit *e)
+{
+	struct vmcb *c = svm_vmcb(v);
+
+	c->rax = v->gpr[RAX];
+	c->rsp = v->gpr[RSP];
+	c->rip = v->rip;
+	c->rflags = v->rflags;
+	redeliver(c);
+	svm_enter(v, image_pa(c).a, image_pa(&host_state[v->id]).a);
+	c->tlb_control = 0;
+	v->gpr[RAX] = c->rax;
+	v->gpr[RSP] = c->rsp;
+	v->rip = c->rip;
+	v->rflags = c->rflags;
+	svm_decode(v, e);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * SVM's own MSRs, and EFER. The guest sees a processor on which the firmware has switched SVM off and
+ * locked it (VM_CR.SVMDIS and LOCK): EFER.SVME is 0 and cannot be set. AMD APM vol. 2, 15.30.
+ */
+#include "svm/svm.h"
+#include "x86/hw.h"
+
+#define CR0_PG BIT(31)
+
+static u64 bit_if(u32 word, u32 bit, u64 val)
+{
+	return (word >> bit & 1) != 0 ? val : 0;
+}
+
+/* The bits of EFER that this processor has, SVME apart. APM vol. 2, 3.1.7; vol. 3, appendix E. */
+static u64 efer_bits(void)
+{
+	struct hw_cpuid ext = hw_cpuid(0x80000001, 0);
+	u64 bits = EFER_LME | EFER_LMA | EFER_SCE | EFER_LMSLE;
+
+	bits |= bit_if(ext.d, 20, EFER_NXE) | bit_if(ext.d, 25, EFER_FFXSR);
+	bits |= bit_if(ext.c, 17, EFER_TCE);
+	if (hw_cpuid(0x80000000, 0).a >= 0x80000021)
+		bits |= bit_if(hw_cpuid(0x80000021, 0).a, 8, EFER_AIBRSE);
+	return bits;
+}
+
+static bool write_efer(struct vcpu *v, u64 val)
+{
+	struct vmcb *c = svm_vmcb(v);
+
+	if ((val & ~efer_bits()) != 0)
+		return false;
+	if (((c->efer ^ val) & EFER_LME) != 0 && (c->cr0 & CR0_PG) != 0)
+		return false;
+	c->efer = (val & ~EFER_LMA) | (c->efer & EFER_LMA) | EFER_SVME;
+	backend_flush(v);
+	return true;
+}
+
+bool backend_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known)
+{
+	*known = true;
+	switch (msr) {
+	case MSR_EFER:
+		if (write)
+			return write_efer(v, *val);
+		*val = svm_vmcb(v)->efer & ~EFER_SVME;
+		return true;
+	case MSR_VM_CR:
+		if (!write)
+			*val = VM_CR_LOCK | VM_CR_SVMDIS;
+		return true; /* locked: writes change nothing */
+	case MSR_VM_HSAVE_PA:
+	case MSR_SMM_CTL:
+	case MSR_SVM_LOCK_KEY:
+		*val = write ? *val : 0;
+		return true;
+	case MSR_PATCH_LOADER:
+		return true; /* microcode is the firmware's business: accepted, not loaded */
+	default:
+		*known = false;
+		return false;
+	}
+}

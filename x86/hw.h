@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every privileged or special instruction that C code uses, one inline function
+ * each, named after the instruction. The only header with assembly in it.
+ */
+#ifndef X86_HW_H
+#define X86_HW_H
+
+#include <xmhf/types.h>
+
+static inline void hw_out8(u16 port, u8 v)
+{
+	__asm__ volatile("outb %0, %1" ::"a"(v), "Nd"(port));
+}
+
+static inline u8 hw_in8(u16 port)
+{
+	u8 v;
+
+	__asm__ volatile("inb %1, %0" : "=a"(v) : "Nd"(port));
+	return v;
+}
+
+static inline void hw_pause(void)
+{
+	__asm__ volatile("pause");
+}
+
+static inline void hw_hlt(void)
+{
+	__asm__ volatile("hlt");
+}
+
+static inline void hw_wbinvd(void)
+{
+	__asm__ volatile("wbinvd" ::: "memory");
+}
+
+static inline u64 hw_rdtsc(void)
+{
+	u32 lo, hi;
+
+	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
+	return (u64)hi << 32 | lo;
+}
+
+static inline u64 hw_rdmsr(u32 msr)
+{
+	u32 lo, hi;
+
+	__asm__ volatile("rdmsr" : "=a"(lo), "=d"(hi) : "c"(msr));
+	return (u64)hi << 32 | lo;
+}
+
+static inline void hw_wrmsr(u32 msr, u64 v)
+{
+	__asm__ volatile("wrmsr" ::"c"(msr), "a"((u32)(v & 0xffffffff)), "d"((u32)(v >> 32))
+			 : "memory");
+}
+
+struct hw_cpuid {
+	u32 a, b, c, d;
+};
+
+static inline struct hw_cpuid hw_cpuid(u32 leaf, u32 sub)
+{
+	struct hw_cpuid r;
+
+	__asm__ volatile("cpuid" : "=a"(r.a), "=b"(r.b), "=c"(r.c), "=d"(r.d) : "a"(leaf), "c"(sub));
+	return r;
+}
+
+static inline u64 hw_read_cr0(void)
+{
+	u64 v;
+
+	__asm__ volatile("mov %%cr0, %0" : "=r"(v));
+	return v;
+}
+
+static inline void hw_write_cr0(u64 v)
+{
+	__asm__ volatile("mov %0, %%cr0" ::"r"(v) : "memory");
+}
+
+static inline u64 hw_read_cr2(void)
+{
+	u64 v;
+
+	__asm__ volatile("mov %%cr2, %0" : "=r"(v));
+	return v;
+}
+
+static inline void hw_write_cr3(u64 v)
+{
+	__asm__ volatile("mov %0, %%cr3" ::"r"(v) : "memory");
+}
+
+static inline u64 hw_read_cr4(void)
+{
+	u64 v;
+
+	__asm__ volatile("mov %%cr4, %0" : "=r"(v));
+	return v;
+}
+
+static inline void hw_write_cr4(u64 v)
+{
+	__asm__ volatile("mov %0, %%cr4" ::"r"(v) : "memory");
+}
+
+struct hw_table {
+	u16 limit;
+	u64 base;
+} __attribute__((packed));
+
+static inline void hw_lgdt(const struct hw_table *t)
+{
+	__asm__ volatile("lgdt %0" ::"m"(*t));
+}
+
+static inline void hw_lidt(const struct hw_table *t)
+{
+	__asm__ volatile("lidt %0" ::"m"(*t));
+}
+
+/* Selectors of the GDT that smp.c builds: code 8, data 16. */
+static inline void hw_load_selectors(void)
+{
+	__asm__ volatile("pushq $8\n\t"
+			 "leaq 1f(%%rip), %%rax\n\t"
+			 "pushq %%rax\n\t"
+			 "lretq\n"
+			 "1:\tmovl $16, %%eax\n\t"
+			 "movl %%eax, %%ds\n\t"
+			 "movl %%eax, %%es\n\t"
+			 "movl %%eax, %%ss\n\t"
+			 "xorl %%eax, %%eax\n\t"
+			 "movl %%eax, %%fs\n\t"
+			 "movl %%eax, %%gs"
+			 ::: "rax", "memory");
+}
+
+static inline void hw_ltr(u16 sel)
+{
+	__asm__ volatile("ltr %0" ::"r"(sel));
+}
+
+/* Accesses to device memory: exactly one, of exactly this size. */
+static inline u32 hw_mmio_read32(const volatile void *p)
+{
+	u32 v;
+
+	__asm__ volatile("movl %1, %0" : "=r"(v) : "m"(*(const volatile u32 *)p));
+	return v;
+}
+
+static inline void hw_mmio_write32(volatile void *p, u32 v)
+{
+	__asm__ volatile("movl %1, %0" : "=m"(*(volatile u32 *)p) : "r"(v) : "memory");
+}
+
+static inline void hw_clgi(void)
+{
+	__asm__ volatile("clgi" ::: "memory");
+}
+
+static inline void hw_stgi(void)
+{
+	__asm__ volatile("stgi" ::: "memory");
+}
+
+static inline void hw_vmsave(u64 pa)
+{
+	__asm__ volatile("vmsave %0" ::"a"(pa) : "memory");
+}
+
+#endif

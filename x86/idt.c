@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See idt.h. AMD APM vol. 2, 4.8 and 8.2. */
+#include "x86/idt.h"
+#include "core/log.h"
+#include "x86/hw.h"
+#include "x86/logdev.h"
+
+#define VECTORS 32U
+#define GATE_INTERRUPT 0x8eU
+
+enum { VECTOR_NMI = 2, VECTOR_DF = 8, VECTOR_GP = 13, VECTOR_MC = 18, VECTOR_SX = 30 };
+
+struct gate {
+	u16 offset_low;
+	u16 selector;
+	u8 ist;
+	u8 type;
+	u16 offset_middle;
+	u32 offset_high;
+	u32 reserved;
+};
+_Static_assert(sizeof(struct gate) == 16, "APM vol. 2, 4.8.4");
+
+/* As entry.S pushes it. */
+struct frame {
+	u64 regs[9];
+	u64 vector;
+	u64 error;
+	u64 rip;
+	u64 cs;
+	u64 rflags;
+	u64 rsp;
+	u64 ss;
+};
+
+extern const u8 exception_entry[];
+extern const u8 rdmsr_insn[], wrmsr_insn[], msr_fault[];
+
+static struct gate idt[VECTORS];
+static u32 panicking;
+
+static u8 stack_of(u32 vector)
+{
+	switch (vector) {
+	case VECTOR_NMI: return 1;
+	case VECTOR_DF: return 2;
+	case VECTOR_MC: return 3;
+	default: return 0;
+	}
+}
+
+void idt_init(void)
+{
+	u32 i = 0;
+
+	while (i < VECTORS) {
+		u64 a = (u64)exception_entry + 16UL * i;
+
+		idt[i].offset_low = (u16)(a & 0xffff);
+		idt[i].offset_middle = (u16)(a >> 16 & 0xffff);
+		idt[i].offset_high = (u32)(a >> 32);
+		idt[i].selector = 8;
+		idt[i].type = GATE_INTERRUPT;
+		idt[i].ist = stack_of(i);
+		i++;
+	}
+}
+
+void idt_load(void)
+{
+	struct hw_table t = {sizeof(idt) - 1, (u64)idt};
+
+	hw_lidt(&t);
+}
+
+bool idt_set_panic(void)
+{
+	return __atomic_exchange_n(&panicking, 1, __ATOMIC_ACQ_REL) == 0;
+}
+
+bool idt_panicking(void)
+{
+	return __atomic_load_n(&panicking, __ATOMIC_ACQUIRE) != 0;
+}
+
+/* Called by entry.S. */
+void exception(struct frame *f);
+void exception(struct frame *f)
+{
+	if (f->vector == VECTOR_NMI || f->vector == VECTOR_SX) {
+		if (idt_panicking())
+			panic_halt();
+		return; /* backend_take(): what the exit announced has arrived */
+	}
+	if (f->vector == VECTOR_GP && (f->rip == (u64)rdmsr_insn || f->rip == (u64)wrmsr_insn)) {
+		f->rip = (u64)msr_fault;
+		return;
+	}
+	panic("exception %lu, error 0x%lx, at 0x%lx, cr2 0x%lx", f->vector, f->error, f->rip,
+	      hw_read_cr2());
+}

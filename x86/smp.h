@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The machine's processors as the host sees them: descriptor tables, stacks, and the start of
+ * all but the first. AMD APM vol. 2, chapters 4, 8 and 16.
+ */
+#ifndef X86_SMP_H
+#define X86_SMP_H
+
+#include "core/vcpu.h"
+
+#define STACK_PAGES 2U
+/* A processor's stacks, in pages: guard, stack, and one each for NMI, #DF and #MC. */
+#define CPU_PAGES (1U + STACK_PAGES + 3U)
+
+extern u8 cpu_stacks[MAX_CPUS][CPU_PAGES][PAGE_SIZE];
+
+/*
+ * smp_setup() - give this processor its GDT, TSS, IDT and control registers: write protection, NX, SMEP
+ * and SMAP where it has them.
+ */
+void smp_setup(const struct vcpu *v);
+
+/*
+ * smp_start() - start processor @v (not the caller) by INIT and SIPI; it runs smp_ap_main(). Waits until it has
+ * called smp_online(). ERR_NOT_FOUND: it did not, within about a second.
+ */
+enum status smp_start(struct vcpu *v) must_check;
+
+/* smp_online() - called by a started processor: it no longer needs what smp_start() lent it. */
+void smp_online(void);
+
+/* smp_ap_main() - where started processors come in (main.c). */
+_Noreturn void smp_ap_main(struct vcpu *v);
+
+/* smp_prepare() - fill the start-up page at host.low_host. */
+void smp_prepare(void);
+
+#endif
