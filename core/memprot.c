@@ -32,13 +32,17 @@ static u32 leaf_level(u64 a, u64 end)
 	return 1;
 }
 
-/* Map [a, end) one to one with all rights, except what is ours. */
+/*
+ * Map [a, end) one to one with all rights, except what is ours. At the place of the start-up page
+ * the guest sees its own page beside it: firmware tables are searched for down there (iBFT), so
+ * reading must work, and there is nothing of ours to see.
+ */
 static enum status map_all(u64 a, u64 end)
 {
 	while (a < end) {
 		u32 level = leaf_level(a, end);
-		u32 prot = host_overlaps(a, pte_size(level)) ? 0 : PT_RWX;
-		enum status st = pt_map(PT_GUEST, a, a, level, prot);
+		u64 target = a == host.low_host ? host.low_guest : a;
+		enum status st = pt_map(PT_GUEST, a, target, level, PT_RWX);
 
 		if (st != OK)
 			return st;
