@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See hyper.h. */
+#include "lib/hyper.h"
+
+#define CAUSE_NAME(id, name) name,
+const char *const hyper_cause_names[HYPER_CAUSES] = {XMHF_EXITS(CAUSE_NAME)};
+
+fault_t hypercall(struct hyper_regs *r)
+{
+	u32 done = 0;
+
+	/* A fault leaves its number in ESI, which is an output of the call as well. */
+	__asm__ volatile("1: vmmcall\n"
+			 "movl $1, %%edi\n"
+			 "2:" ON_FAULT("1b", "2b")
+			 : "+a"(r->a), "+b"(r->b), "+c"(r->c), "+d"(r->d), "+S"(r->s), "+D"(done)
+			 :
+			 : "memory");
+	return done != 0 ? NO_FAULT : r->s;
+}
+
+struct hyper_info hyper_info(void)
+{
+	struct hyper_regs r = {.a = XMHF_CALL(XMHF_INFO)};
+	struct hyper_info i = {.present = false};
+
+	if (hypercall(&r) != NO_FAULT || r.a != XMHF_OK)
+		return i;
+	i.present = true;
+	i.version = r.b;
+	i.base = r.c;
+	i.size = r.d;
+	i.cpus = r.s;
+	return i;
+}
+
+u64 hyper_stats(u32 cpu, u32 cause)
+{
+	struct hyper_regs r = {.a = XMHF_CALL(XMHF_STATS), .b = cpu, .c = cause};
+
+	if (hypercall(&r) != NO_FAULT || r.a != XMHF_OK)
+		return ~0ULL;
+	return (u64)r.c << 32 | r.b;
+}
