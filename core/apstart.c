@@ -129,20 +129,13 @@ static void message_store(gpa_t gpa, u32 val)
 		log_info("dropped message 0x%x to 0x%lx", val, gpa.a);
 }
 
-void apstart_store(struct vcpu *v, gpa_t gpa)
+void apstart_store(struct vcpu *v, gpa_t gpa, u32 size, u64 val)
 {
-	struct insn_store st;
-	u64 val;
-
-	if (!guestcode_fetch_store(v, &st))
-		return; /* a fault was raised */
-	val = st.imm ? st.value : v->gpr[st.reg];
 	/* APM vol. 2, 16.3: aligned 32-bit accesses only; others are undefined, here ignored. */
-	if (st.size == 4 && (gpa.a & 3) == 0) {
-		if (gpa.a >= APIC_BASE_PA + PAGE_SIZE || gpa.a == APIC_BASE_PA)
-			message_store(gpa, (u32)(val & 0xffffffff));
-		else
-			apic_store(v, (u32)(gpa.a - APIC_BASE_PA), (u32)(val & 0xffffffff));
-	}
-	backend_skip_len(v, st.len);
+	if (size != 4 || (gpa.a & 3) != 0)
+		return;
+	if (gpa.a >= APIC_BASE_PA + PAGE_SIZE || gpa.a == APIC_BASE_PA)
+		message_store(gpa, (u32)(val & 0xffffffff));
+	else
+		apic_store(v, (u32)(gpa.a - APIC_BASE_PA), (u32)(val & 0xffffffff));
 }

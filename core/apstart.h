@@ -28,11 +28,10 @@
 bool apstart_icr(struct vcpu *v, u32 low, u32 dest, bool x2);
 
 /*
- * apstart_store() - the guest stores to the page of the local APIC or to the window of message-signalled
- * interrupts beside it (@gpa in 0xfee00000 to 0xfeefffff). Decodes the instruction, does it
- * and steps over it, or raises the fault that it causes.
+ * apstart_store() - the guest stores @val of @size bytes to the page of the local APIC or to the window of
+ * message-signalled interrupts beside it (@gpa in 0xfee00000 to 0xfeefffff).
  */
-void apstart_store(struct vcpu *v, gpa_t gpa);
+void apstart_store(struct vcpu *v, gpa_t gpa, u32 size, u64 val);
 
 /* apstart_mail() - take this processor's mail: stop it on INIT, start it on SIPI. */
 void apstart_mail(struct vcpu *v);

@@ -8,6 +8,7 @@
 
 #include "core/config.h"
 #include "core/options.h"
+#include "core/platform.h"
 
 #define BOOT_MAGIC 0x31464f4f42484d58UL /* "XMHBOOF1" */
 
@@ -32,6 +33,7 @@ struct boot_info {
 	u32 cpus;
 	u32 apic_id[MAX_CPUS];
 	struct e820 map; /* as the firmware reports it, sorted, without overlaps */
+	struct platform platform;
 	struct options options;
 };
 

@@ -11,8 +11,8 @@
 #include "core/kick.h"
 #include "core/log.h"
 #include "core/memprot.h"
+#include "core/mmio.h"
 #include "core/msr.h"
-#include "x86/apic.h"
 #include "x86/cpu.h"
 
 #define VECTOR_UD 6U
@@ -41,6 +41,14 @@ static void nested_fault(struct vcpu *v, const struct exit *e)
 {
 	if (!memprot_fault(e->gpa))
 		deny(v, e);
+}
+
+static void chipset_access(struct vcpu *v, const struct exit *e)
+{
+	if (e->io)
+		io_access(v, e);
+	else
+		mmio_store(v, e->gpa);
 }
 
 /* A triple fault. The processor's shutdown cycle makes a PC's chipset reset the machine. */
@@ -86,7 +94,8 @@ void exit_handle(struct vcpu *v, const struct exit *e)
 	case EXIT_MSR_WRITE: msr_write(v); break;
 	case EXIT_IO: io_access(v, e); break;
 	case EXIT_NPF: nested_fault(v, e); break;
-	case EXIT_APIC: apstart_store(v, e->gpa); break;
+	case EXIT_APIC: mmio_store(v, e->gpa); break;
+	case EXIT_CHIPSET: chipset_access(v, e); break;
 	case EXIT_HYPERCALL: hypercall(v); break;
 	case EXIT_VIRT_INSN: backend_raise(v, VECTOR_UD, false, 0); break;
 	case EXIT_INVD: invd(v); break;
@@ -102,12 +111,22 @@ void exit_handle(struct vcpu *v, const struct exit *e)
 	v->bad_state = false;
 }
 
+/* Accesses to the APIC and the chipset have causes of their own. */
+static void classify(struct exit *e)
+{
+	if (e->kind == EXIT_NPF && e->access == ACCESS_WRITE)
+		e->kind = mmio_cause(e->gpa);
+	else if (e->kind == EXIT_IO && !io_is_log(e))
+		e->kind = EXIT_CHIPSET;
+}
+
 void exit_loop(struct vcpu *v)
 {
 	struct exit e;
 
 	for (;;) {
 		backend_run(v, &e);
+		classify(&e);
 		v->exits[e.kind]++;
 		exit_handle(v, &e);
 	}

@@ -21,12 +21,13 @@ enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC };
 
 struct exit {
 	enum exit_kind kind;
-	/* EXIT_IO: the access. */
+	bool io; /* an access to a port; otherwise to memory */
+	/* EXIT_IO, EXIT_CHIPSET: the access to a port. */
 	u16 port;
 	u8 size; /* 1, 2 or 4 bytes */
 	bool in;
 	bool string;
-	/* EXIT_NPF, EXIT_APIC */
+	/* EXIT_NPF, EXIT_APIC, EXIT_CHIPSET: the access to memory. */
 	gpa_t gpa;
 	enum access access;
 	/* EXIT_UNKNOWN, EXIT_BAD_STATE: what the hardware said, for the log. */

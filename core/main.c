@@ -11,8 +11,10 @@
 #include "core/guestcode.h"
 #include "core/image.h"
 #include "core/io.h"
+#include "core/legacy.h"
 #include "core/log.h"
 #include "core/memprot.h"
+#include "core/mmio.h"
 #include "core/msr.h"
 #include "core/string.h"
 #include "x86/apic.h"
@@ -112,7 +114,8 @@ void core_main(const struct boot_info *from)
 	number_cpus();
 	msr_init();
 	io_init(&boot.options);
-	must(memprot_set(GPA(APIC_BASE_PA), MIB(1) / PAGE_SIZE, PT_R), "watching the APIC");
+	legacy_init(&boot.platform);
+	must(mmio_init(&boot.platform), "watching devices");
 	must(guestcode_install(&boot.map, boot.base_kib), "the guest's memory map");
 	start_cpu(v);
 	start_others();

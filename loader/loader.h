@@ -25,6 +25,9 @@ const char *mb2_read(u32 magic, u32 info, struct handover *out);
 /* svm_check() - NULL if this AMD processor can run XMHF, else the reason and what to do. */
 const char *svm_check(void);
 
+/* platform_read() - fill @p in from the ACPI tables. */
+void platform_read(const struct handover *h, struct platform *p);
+
 /* screen_write() - write a line to the VGA text screen, for who has no serial port. */
 void screen_write(const char *line);
 

@@ -133,6 +133,7 @@ void loader_main(u32 magic, u32 info)
 	core = choose_core();
 	find_cpus();
 	find_memory(core);
+	platform_read(&handover, &boot.platform);
 	place_core(core);
 	boot.magic = BOOT_MAGIC;
 	loader_enter_core(&boot, core->entry);

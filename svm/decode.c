@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* From a raw #VMEXIT to a struct exit. AMD APM vol. 2, appendix C. */
 #include "svm/svm.h"
-#include "x86/apic.h"
-
-/* The page of the local APIC and the message window beside it, APM vol. 2, 16.3 and 16.11. */
-#define MESSAGE_WINDOW MIB(1)
 
 static void decode_npf(const struct vmcb *c, struct exit *e)
 {
@@ -16,9 +12,6 @@ static void decode_npf(const struct vmcb *c, struct exit *e)
 		e->access = ACCESS_WRITE;
 	else
 		e->access = ACCESS_READ;
-	if (e->access == ACCESS_WRITE && e->gpa.a >= APIC_BASE_PA &&
-	    e->gpa.a - APIC_BASE_PA < MESSAGE_WINDOW)
-		e->kind = EXIT_APIC;
 }
 
 static void decode_io(const struct vmcb *c, struct exit *e)
@@ -40,6 +33,7 @@ void svm_decode(const struct vcpu *v, struct exit *e)
 {
 	const struct vmcb *c = svm_vmcb(v);
 
+	e->io = c->exit_code == VMEXIT_IOIO;
 	e->code = c->exit_code;
 	e->info = c->exit_info1;
 	switch (c->exit_code) {

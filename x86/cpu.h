@@ -15,6 +15,17 @@ bool cpu_wrmsr(u32 msr, u64 val) must_check;
 /* cpu_phys_bits() - width of physical addresses, at most 52. */
 u32 cpu_phys_bits(void);
 
+/* cpu_in(), cpu_out() - access an I/O port with @size 1, 2 or 4 bytes. */
+u32 cpu_in(u16 port, u32 size);
+void cpu_out(u16 port, u32 size, u32 val);
+
+/*
+ * cpu_mmio_read(), cpu_mmio_write() - one access of @size 1, 2, 4 or 8 bytes to the device register at host-physical
+ * address @pa, which lies in the direct map.
+ */
+u64 cpu_mmio_read(u64 pa, u32 size);
+void cpu_mmio_write(u64 pa, u32 size, u64 val);
+
 /* cpu_wbinvd() - write all dirty cache lines back and invalidate. */
 void cpu_wbinvd(void);
 

@@ -39,6 +39,7 @@
 	X(IO, "io")                   \
 	X(NPF, "nested-fault")        \
 	X(APIC, "apic")               \
+	X(CHIPSET, "chipset")         \
 	X(HYPERCALL, "hypercall")     \
 	X(VIRT_INSN, "virt-insn")     \
 	X(INVD, "invd")               \

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Chipset facts out of the firmware's tables, for struct platform. A table that is missing leaves its
+ * facts empty; one that is malformed is reported. ACPI specification 6.5, 5.2.8 to 5.2.12 and 7.4.
+ */
+#include "core/log.h"
+#include "core/string.h"
+#include "loader/loader.h"
+#include "x86/acpi.h"
+
+/* Offsets in the FADT, ACPI 6.5, table 5.9. */
+#define FADT_DSDT 40U
+#define FADT_PM1A_CONTROL 64U
+#define FADT_PM1B_CONTROL 68U
+#define FADT_X_DSDT 140U
+
+static u64 get(const struct acpi_header *t, u32 offset, u32 size)
+{
+	const u8 *p = (const u8 *)t;
+	u64 v = 0;
+
+	if (t->length < size || offset > t->length - size)
+		return 0;
+	while (size > 0) {
+		size--;
+		v = v << 8 | p[offset + size];
+	}
+	return v;
+}
+
+/* MCFG: 44 bytes, then entries of 16; the one for segment 0. PCI Firmware 3.3, 4.1.2. */
+static void read_mcfg(const struct acpi_header *t, struct platform *p)
+{
+	u32 at = 44;
+
+	while (t->length >= 16 && at <= t->length - 16) {
+		if (get(t, at + 8, 2) == 0) {
+			p->mmconfig_base = get(t, at, 8);
+			p->mmconfig_bus_first = (u32)get(t, at + 10, 1);
+			p->mmconfig_bus_last = (u32)get(t, at + 11, 1);
+			return;
+		}
+		at += 16;
+	}
+}
+
+/* MADT: 44 bytes, then structures of type and length; type 1 is an I/O APIC. */
+static void read_madt(const struct acpi_header *t, struct platform *p)
+{
+	u32 at = 44;
+
+	while (t->length >= 2 && at <= t->length - 2) {
+		u32 len = (u32)get(t, at + 1, 1);
+
+		if (len < 2)
+			return;
+		if (get(t, at, 1) == 1 && len >= 12 && p->ioapics < IOAPIC_MAX) {
+			p->ioapic[p->ioapics] = (u32)get(t, at + 4, 4);
+			p->ioapics++;
+		}
+		at += len;
+	}
+}
+
+/* One element of a package of small integers: ZeroOp, OneOp, or BytePrefix and a byte. */
+static bool take_integer(const struct acpi_header *t, u32 *at, u8 *val)
+{
+	u64 op = get(t, *at, 1);
+
+	*at += 1;
+	if (op == 0 || op == 1) {
+		*val = (u8)op;
+		return true;
+	}
+	*val = (u8)get(t, *at, 1);
+	*at += 1;
+	return op == 0x0a;
+}
+
+/* Name (\_S5, Package (n) { SLP_TYPa, SLP_TYPb, ... }): ACPI 6.5, 7.4.2 and 20.2.5.4. */
+static void read_s5(const struct acpi_header *dsdt, struct platform *p)
+{
+	u32 at = sizeof(*dsdt);
+
+	while (dsdt->length >= 16 && at <= dsdt->length - 16) {
+		if (get(dsdt, at, 4) == 0x5f35535f && get(dsdt, at + 4, 1) == 0x12) {
+			u32 next = at + 5 + 1 + (u32)(get(dsdt, at + 5, 1) >> 6) + 1;
+
+			p->off_known = take_integer(dsdt, &next, &p->off_type[0]) &&
+				       take_integer(dsdt, &next, &p->off_type[1]);
+			return;
+		}
+		at++;
+	}
+}
+
+static void read_fadt(const struct acpi_header *t, struct platform *p)
+{
+	u64 dsdt = get(t, FADT_X_DSDT, 8);
+	const struct acpi_header *d;
+
+	p->pm1_control[0] = (u16)get(t, FADT_PM1A_CONTROL, 2);
+	p->pm1_control[1] = (u16)get(t, FADT_PM1B_CONTROL, 2);
+	if (dsdt == 0)
+		dsdt = get(t, FADT_DSDT, 4);
+	d = acpi_map(dsdt, sizeof(*d));
+	if (d != NULL && acpi_map(dsdt, d->length) != NULL)
+		read_s5(d, p);
+}
+
+static const struct acpi_header *find(const struct handover *h, const char *sig)
+{
+	const struct acpi_header *t;
+	enum status st = acpi_find_table(h->rsdp, h->rsdp_len, sig, &t);
+
+	if (st == ERR_INVALID)
+		log_error("ACPI table %s is malformed; going on without it", sig);
+	return st == OK ? t : NULL;
+}
+
+void platform_read(const struct handover *h, struct platform *p)
+{
+	const struct acpi_header *t;
+
+	memset(p, 0, sizeof(*p));
+	t = find(h, "MCFG");
+	if (t != NULL)
+		read_mcfg(t, p);
+	t = find(h, "APIC");
+	if (t != NULL)
+		read_madt(t, p);
+	t = find(h, "FACP");
+	if (t != NULL)
+		read_fadt(t, p);
+	if (!p->off_known)
+		log_error("no soft-off state found in ACPI: power-off by software will be refused");
+}
