@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Machine tests: every tests/*/*.toml is a list of stanzas, and each stanza is one or more tests.
+
+    [[test]]
+    name = "debian"                  # required; test ids are FOLDER/NAME[smp=2,xmhf]
+    guest = "debian"                 # what to boot, one of: an image that tools/mkguest makes,
+    disk = "build/x.img"             #   an image of a hard disk,
+    kernel = "build/x.elf"           #   a kernel (xmhf-run --kernel) with, if wanted,
+    initrd = "build/x"               #   its initrd
+    append = "text"                  #   and command line
+    smp = [1, 2]                     # one test for each number of CPUs;      default [2]
+    on = ["native", "xmhf"]          # one test without and one with XMHF;    default both
+    mem = "512M"                     # RAM;                                   default "1G"
+    args = ["--iommu", "amd"]        # more options of tools/xmhf-run
+    image = "build/xmhf.elf"         # XMHF's boot image;                      default this one
+    xmhf-args = "loglevel=debug"     # XMHF's command line
+    timeout = 120                    # seconds for the whole machine;         default 180
+    status = 0                       # exit status of xmhf-run (see its --help), or "running": the
+                                     # machine still runs after the last step, and is ended then;
+                                     #                                        default 0
+    steps = [                        # in this order:
+      "login: ",                         # the serial line shows this from here on
+      {expect = "x", timeout = 20},      # the same, within a time of its own
+      {send = "nproc\\n"},                # type on the serial line
+      {send = "id\\n", expect = "^uid=0"},  # type, then expect
+      {log = "^xmhf: guest: "},          # XMHF's log shows this (anywhere)
+      {monitor = "nmi"},                 # a command of QEMU's monitor
+    ]
+    serial-not = ["Oops"]            # must nowhere be on the serial line
+    log = ["^xmhf: region "]         # must all be in XMHF's log at the end, in this order
+    log-not = ["^xmhf: deny"]        # must not be there
+    log-count = {"^xmhf: 2 CPUs$" = 2}  # are there so often
+    native = {status = 3}            # values that hold natively in place of those above
+    xmhf = {log = ["..."]}           # likewise with XMHF
+
+All patterns are Python regular expressions in which ^ and $ are ends of lines; carriage returns
+and terminal escape sequences are taken off the serial line first. {smp} stands for the number of
+CPUs in every string. Paths start at the root of the tree. `log`, `log-not` and `log-count` hold
+for tests with XMHF only: natively a guest could write there what it likes. Unknown keys are
+errors. What the machine wrote is kept under build/test/ID/. To run some tests only, use pytest's
+-k with parts of names, and smp2 for [smp=2...]: make test T='debian and smp2 and not native'.
+"""
+
+import copy
+import os
+import tomllib
+
+import pytest
+
+from machine import ROOT, MachineError, run_machine
+
+KEYS = {"name": str, "guest": str, "disk": str, "kernel": str, "initrd": str, "append": str,
+        "smp": list, "on": list, "mem": str, "args": list, "image": str, "xmhf-args": str,
+        "timeout": int, "status": (int, str), "steps": list, "serial-not": list, "log": list,
+        "log-not": list, "log-count": dict, "native": dict, "xmhf": dict}
+STEP_KEYS = {"expect", "timeout", "send", "log", "monitor"}
+DEFAULTS = {"smp": [2], "on": ["native", "xmhf"], "mem": "1G", "args": [], "timeout": 180,
+            "status": 0, "steps": [], "serial-not": [], "log": [], "log-not": [], "log-count": {}}
+
+
+def check_stanza(stanza):
+    """What is wrong with a stanza, or None."""
+    for key, value in stanza.items():
+        if key not in KEYS:
+            return f"unknown key '{key}'"
+        if not isinstance(value, KEYS[key]):
+            return f"'{key}' has the wrong type"
+    if "name" not in stanza:
+        return "no name"
+    if sum(key in stanza for key in ("guest", "disk", "kernel")) != 1:
+        return "wants exactly one of guest, disk and kernel"
+    for step in stanza.get("steps", []):
+        if isinstance(step, dict) and not set(step) <= STEP_KEYS:
+            return f"unknown keys in step {step}"
+    for mode in stanza.get("on", []):
+        if mode not in ("native", "xmhf"):
+            return f"'on' knows native and xmhf, not '{mode}'"
+    if not isinstance(stanza.get("status", 0), int) and stanza["status"] != "running":
+        return "status is a number or 'running'"
+    return None
+
+
+def substitute(value, smp):
+    """{smp} in every string of a stanza."""
+    if isinstance(value, str):
+        return value.replace("{smp}", str(smp))
+    if isinstance(value, list):
+        return [substitute(v, smp) for v in value]
+    if isinstance(value, dict):
+        return {substitute(k, smp): substitute(v, smp) for k, v in value.items()}
+    return value
+
+
+def cases(stanza):
+    """(id, stanza of one single machine) for every case of a stanza."""
+    wrong = check_stanza(stanza)
+    if wrong:
+        raise ValueError(f"stanza '{stanza.get('name', '?')}': {wrong}")
+    modes = ("native", "xmhf")
+    common = {**DEFAULTS, **{k: v for k, v in stanza.items() if k not in modes}}
+    for smp in common["smp"]:
+        for mode in common["on"]:
+            case = substitute({**copy.deepcopy(common), **stanza.get(mode, {})}, smp)
+            wrong = check_stanza(case)
+            if wrong:
+                raise ValueError(f"stanza '{stanza['name']}', {mode}: {wrong}")
+            case.update(smp=smp, mode=mode)
+            yield f"{stanza['name']}[smp={smp},{mode}]", case
+
+
+class StanzaFile(pytest.File):
+    def collect(self):
+        folder = self.path.parent.name
+        with open(self.path, "rb") as f:
+            stanzas = tomllib.load(f)
+        if set(stanzas) != {"test"}:
+            raise ValueError(f"{self.path}: wants [[test]] tables and nothing else")
+        seen = set()
+        for stanza in stanzas["test"]:
+            for name, case in cases(stanza):
+                if name in seen:
+                    raise ValueError(f"{self.path}: two tests are named {name}")
+                seen.add(name)
+                yield MachineTest.from_parent(self, name=f"{folder}/{name}", case=case)
+
+
+class MachineTest(pytest.Item):
+    def __init__(self, case, **kw):
+        super().__init__(**kw)
+        self.case = case
+        self.extra_keyword_matches.update({f"smp{case['smp']}", case["mode"]})
+
+    def runtest(self):
+        run_machine(self.case, os.path.join(ROOT, "build", "test", self.name))
+
+    def repr_failure(self, excinfo, style=None):
+        if isinstance(excinfo.value, MachineError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self):
+        return self.path, None, self.name
+
+
+def pytest_collect_file(parent, file_path):
+    if file_path.suffix == ".toml":
+        return StanzaFile.from_parent(parent, path=file_path)
+    return None
+
+
+def pytest_report_teststatus(report):
+    """With -v, how long each test took."""
+    if report.when == "call" and report.outcome in ("passed", "failed"):
+        word = f"{report.outcome.upper()} ({report.duration:.1f} s)"
+        return report.outcome, {"passed": ".", "failed": "F"}[report.outcome], word
+    return None
