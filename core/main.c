@@ -16,6 +16,7 @@
 #include "core/memprot.h"
 #include "core/mmio.h"
 #include "core/msr.h"
+#include "core/mtrr.h"
 #include "core/string.h"
 #include "x86/apic.h"
 #include "x86/cpu.h"
@@ -72,6 +73,7 @@ static void start_cpu(struct vcpu *v)
 	smp_setup(v);
 	backend_cpu_start(v);
 	v->dfr = 0xffffffff;
+	mtrr_load(v);
 	apstart_park(v);
 }
 

@@ -4,6 +4,7 @@
 #include "core/apstart.h"
 #include "core/backend.h"
 #include "core/log.h"
+#include "core/mtrr.h"
 #include "x86/apic.h"
 #include "x86/cpu.h"
 
@@ -14,6 +15,7 @@ void msr_init(void)
 {
 	backend_watch_msr(APIC_BASE_MSR, false, true);
 	backend_watch_msr(MSR_X2APIC_ICR, false, true);
+	mtrr_init();
 }
 
 /* The APIC may change its mode but not its place: its page is watched. */
@@ -40,6 +42,8 @@ static bool access(struct vcpu *v, u32 msr, bool write, u64 *val)
 
 	if (known)
 		return ok;
+	if (mtrr_access(v, msr, write, val))
+		return true;
 	if (write && msr == APIC_BASE_MSR)
 		return write_apic_base(v, *val);
 	if (write && msr == MSR_X2APIC_ICR)

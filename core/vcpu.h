@@ -12,6 +12,8 @@
 /* Registers in the order of their encoding. */
 enum reg { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15, REGS };
 
+#define VCPU_MTRRS 28U
+
 struct vcpu {
 	u64 gpr[REGS]; /* offset 0: svm/run.S */
 	u64 rip;
@@ -26,6 +28,7 @@ struct vcpu {
 	bool nmi_blocked; /* the guest is in its NMI handler */
 	bool nmi_pending; /* one more NMI waits for the end of that */
 	bool bad_state;   /* the last exit was EXIT_BAD_STATE */
+	u64 mtrr[VCPU_MTRRS]; /* mtrr.h */
 	u64 exits[EXIT_KINDS];
 };
 

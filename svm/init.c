@@ -82,6 +82,12 @@ void backend_watch_msr(u32 msr, bool read, bool write)
 
 static void watch_own_msrs(void)
 {
+	u32 i = 0;
+
+	while (i < SVM_FIXED_MSRS) {
+		backend_watch_msr(svm_fixed_msrs[i], false, true);
+		i++;
+	}
 	backend_watch_msr(MSR_EFER, true, true);
 	backend_watch_msr(MSR_PATCH_LOADER, false, true);
 	backend_watch_msr(MSR_VM_CR, true, true);

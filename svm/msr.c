@@ -8,6 +8,27 @@
 
 #define CR0_PG BIT(31)
 
+/*
+ * DRAM and MMIO boundaries and their types, configuration space, SMRAM (APM vol. 2, 7.9 and 10.3), and
+ * the microcode loader: all of them the firmware's business.
+ */
+const u32 svm_fixed_msrs[SVM_FIXED_MSRS] = {
+	MSR_SYSCFG,	MSR_IORR_BASE0, MSR_IORR_BASE0 + 1, MSR_IORR_BASE0 + 2, MSR_IORR_BASE0 + 3,
+	MSR_TOP_MEM,	MSR_TOM2,	MSR_MMIO_CONF_BASE, MSR_SMM_ADDR,	MSR_SMM_MASK,
+};
+
+static bool is_fixed(u32 msr)
+{
+	u32 i = 0;
+
+	while (i < SVM_FIXED_MSRS) {
+		if (svm_fixed_msrs[i] == msr)
+			return true;
+		i++;
+	}
+	return false;
+}
+
 static u64 bit_if(u32 word, u32 bit, u64 val)
 {
 	return (word >> bit & 1) != 0 ? val : 0;
@@ -60,7 +81,8 @@ bool backend_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known)
 	case MSR_PATCH_LOADER:
 		return true; /* microcode is the firmware's business: accepted, not loaded */
 	default:
-		*known = false;
-		return false;
+		/* Only writes of these exit, and are dropped. */
+		*known = write && is_fixed(msr);
+		return *known;
 	}
 }

@@ -19,6 +19,10 @@ void svm_decode(const struct vcpu *v, struct exit *e);
  */
 void svm_enter(struct vcpu *v, u64 vmcb_pa, u64 host_pa);
 
+/* svm_fixed_msrs[] - registers that place memory: the guest reads them, its writes are dropped (msr.c). */
+#define SVM_FIXED_MSRS 10U
+extern const u32 svm_fixed_msrs[SVM_FIXED_MSRS];
+
 /* svm_has_nrips - the processor saves the next RIP. Fixed at boot. */
 extern bool svm_has_nrips;
 

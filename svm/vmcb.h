@@ -143,9 +143,15 @@ enum {
 /* Model-specific registers. */
 #define MSR_PAT 0x277U
 #define MSR_EFER 0xc0000080U
+#define MSR_SYSCFG 0xc0010010U
+#define MSR_IORR_BASE0 0xc0010016U /* and mask 0, base 1, mask 1 */
+#define MSR_TOP_MEM 0xc001001aU
+#define MSR_TOM2 0xc001001dU
+#define MSR_MMIO_CONF_BASE 0xc0010058U
+#define MSR_SMM_ADDR 0xc0010112U
+#define MSR_SMM_MASK 0xc0010113U
 #define MSR_PATCH_LOADER 0xc0010020U
 #define MSR_VM_CR 0xc0010114U
-#define MSR_IGNNE 0xc0010115U
 #define MSR_SMM_CTL 0xc0010116U
 #define MSR_VM_HSAVE_PA 0xc0010117U
 #define MSR_SVM_LOCK_KEY 0xc0010118U
