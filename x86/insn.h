@@ -17,7 +17,8 @@ enum insn_mode { INSN_16, INSN_32, INSN_64 };
 /*
  * insn_len_fixed() - length in bytes of an instruction that consists of prefixes (legacy
  * prefixes, and REX in 64-bit mode) and then @oplen opcode bytes, the first of which is @op.
- * 0 if the bytes do not show such an instruction within @n bytes or INSN_MAX.
+ * 0 if the bytes do not show such an instruction within @n bytes or INSN_MAX. LOCK counts as a
+ * prefix like any other: the processor has already judged it.
  */
 u32 insn_len_fixed(const u8 *b, u32 n, enum insn_mode mode, u8 op, u32 oplen);
 
@@ -35,7 +36,8 @@ struct insn_store {
 /*
  * insn_decode_store() - decode MOV r,r/m (88, 89), MOV r/m,imm (C6 /0, C7 /0),
  * MOV moffs,rAX (A2, A3) and XCHG (86, 87) with a memory operand.
- * ERR_INVALID for every other instruction and when @n bytes are too few.
+ * ERR_INVALID for every other instruction, for a MOV with LOCK (#UD), and when @n bytes are too
+ * few. The address is not computed: the exit tells it.
  */
 enum status insn_decode_store(const u8 *b, u32 n, enum insn_mode mode,
 			      struct insn_store *out) must_check;
