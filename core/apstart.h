@@ -28,8 +28,8 @@
 bool apstart_icr(struct vcpu *v, u32 low, u32 dest, bool x2);
 
 /*
- * apstart_store() - the guest stores @val of @size bytes to the page of the local APIC or to the window of
- * message-signalled interrupts beside it (@gpa in 0xfee00000 to 0xfeefffff).
+ * apstart_store() - the guest stores @val of @size bytes to the page of the local APIC or to the
+ * window of message-signalled interrupts beside it (@gpa in 0xfee00000 to 0xfeefffff).
  */
 void apstart_store(struct vcpu *v, gpa_t gpa, u32 size, u64 val);
 

@@ -52,8 +52,9 @@ void backend_skip(struct vcpu *v);
 void backend_skip_len(struct vcpu *v, u32 len);
 
 /*
- * backend_raise() - deliver exception @vector to the guest on the next entry. If the exit came while another event was
- * being delivered, the two become #DF or shutdown as APM vol. 2, 8.2.9 says.
+ * backend_raise() - deliver exception @vector to the guest on the next entry. If the exit came
+ * while another event was being delivered, the two become #DF or shutdown as APM vol. 2, 8.2.9
+ * says.
  */
 void backend_raise(struct vcpu *v, u32 vector, bool has_error, u32 error);
 
@@ -72,12 +73,13 @@ void backend_step_end(struct vcpu *v);
 /* backend_flush() - drop all translations of the guest's addresses on the next entry. */
 void backend_flush(struct vcpu *v);
 
-/* backend_take() - let the NMI or INIT that caused the last exit arrive at the host and end there. */
+/* backend_take() - let the NMI or INIT that caused the last exit arrive at the host and end there.
+ */
 void backend_take(void);
 
 /*
- * backend_msr() - an intercepted MSR that is the vendor's own. True: *val was read or the write done (or
- * ignored). False: #GP. *known tells whether it was one of those at all.
+ * backend_msr() - an intercepted MSR that is the vendor's own. True: *val was read or the write
+ * done (or ignored). False: #GP. *known tells whether it was one of those at all.
  */
 bool backend_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known);
 

@@ -24,26 +24,26 @@ struct guard {
 };
 
 static const struct guard guards[] = {
-	/* Intel Q35 host bridge: EPBAR to DMIBAR with PCIEXBAR, PAM to TOLUD. Data sheet, 5.1. */
-	{BDF(0, 0), 0x29c08086, 0xffffffff, 0x40, 0x6f},
-	{BDF(0, 0), 0x29c08086, 0xffffffff, 0x90, 0xb3},
-	/* Intel 440FX host bridge: DRAM, PAM, DRB, SMRAM. Data sheet, 3.2. */
-	{BDF(0, 0), 0x12378086, 0xffffffff, 0x57, 0x73},
-	/* Intel ICH9 LPC bridge: PMBASE and its enable, RCBA. Data sheet, 13.1. */
-	{BDF(31, 0), 0x29188086, 0xffffffff, 0x40, 0x47},
-	{BDF(31, 0), 0x29188086, 0xffffffff, 0xf0, 0xf3},
-	/* Intel PIIX4 power management: PMBA, PMREGMISC. Data sheet, 7.1. */
-	{BDF(1, 3), 0x71138086, 0xffffffff, 0x40, 0x43},
-	{BDF(1, 3), 0x71138086, 0xffffffff, 0x80, 0x80},
-	/* AMD processors: address map and DRAM controller. BKDG, D18F1 and D18F2. */
-	{BDF(24, 1), 0x1022, 0xffff, 0x0, 0xfff},
-	{BDF(24, 2), 0x1022, 0xffff, 0x0, 0xfff},
+    /* Intel Q35 host bridge: EPBAR to DMIBAR with PCIEXBAR, PAM to TOLUD. Data sheet, 5.1. */
+    {BDF(0, 0), 0x29c08086, 0xffffffff, 0x40, 0x6f},
+    {BDF(0, 0), 0x29c08086, 0xffffffff, 0x90, 0xb3},
+    /* Intel 440FX host bridge: DRAM, PAM, DRB, SMRAM. Data sheet, 3.2. */
+    {BDF(0, 0), 0x12378086, 0xffffffff, 0x57, 0x73},
+    /* Intel ICH9 LPC bridge: PMBASE and its enable, RCBA. Data sheet, 13.1. */
+    {BDF(31, 0), 0x29188086, 0xffffffff, 0x40, 0x47},
+    {BDF(31, 0), 0x29188086, 0xffffffff, 0xf0, 0xf3},
+    /* Intel PIIX4 power management: PMBA, PMREGMISC. Data sheet, 7.1. */
+    {BDF(1, 3), 0x71138086, 0xffffffff, 0x40, 0x43},
+    {BDF(1, 3), 0x71138086, 0xffffffff, 0x80, 0x80},
+    /* AMD processors: address map and DRAM controller. BKDG, D18F1 and D18F2. */
+    {BDF(24, 1), 0x1022, 0xffff, 0x0, 0xfff},
+    {BDF(24, 2), 0x1022, 0xffff, 0x0, 0xfff},
 };
 #define GUARDS ARRAY_SIZE(guards)
 
 static struct lock chipset_lock;
 static u32 config_address; /* what the guest wrote to CF8h last */
-static u64 mmconfig;       /* of bus 0; 0 if there is none */
+static u64 mmconfig;	   /* of bus 0; 0 if there is none */
 static bool active[GUARDS];
 
 static u32 read_id(u32 bdf)

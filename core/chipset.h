@@ -22,7 +22,8 @@ bool chipset_has(gpa_t gpa);
 /* chipset_store() - the guest stores there. */
 void chipset_store(gpa_t gpa, u32 size, u64 val);
 
-/* chipset_io() - complete the access if it is to ports CF8h to CFFh; false if not. Takes the chipset's lock. */
+/* chipset_io() - complete the access if it is to ports CF8h to CFFh; false if not. Takes the
+ * chipset's lock. */
 bool chipset_io(struct vcpu *v, const struct exit *e);
 
 #endif

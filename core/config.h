@@ -12,8 +12,8 @@
 #define XMHF_MAJOR 0
 #define XMHF_MINOR 1
 
-#define MAX_CPUS 64   /* processors; each costs 36 KiB of the region */
-#define E820_MAX 128  /* entries of a firmware memory map */
+#define MAX_CPUS 64  /* processors; each costs 36 KiB of the region */
+#define E820_MAX 128 /* entries of a firmware memory map */
 #define CMDLINE_MAX 256
 
 #define LARGE_2M MIB(2)
@@ -27,10 +27,11 @@
 struct host {
 	u64 region_base;
 	u64 region_end;
-	u64 low_guest; /* page below 640 KiB that holds the guest's boot stub and its memory map */
-	u64 low_host;  /* page below 640 KiB through which processors start; the guest cannot reach it */
+	u64 low_guest;	/* page below 640 KiB that holds the guest's boot stub and its memory map */
+	u64 low_host;	/* page below 640 KiB through which processors start; the guest cannot reach
+			   it */
 	u64 direct_end; /* host-physical addresses below this are in the direct map */
-	u64 phys_end;   /* first physical address that the processor cannot express */
+	u64 phys_end;	/* first physical address that the processor cannot express */
 	u32 cpus;
 };
 

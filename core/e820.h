@@ -6,8 +6,8 @@
 #include "core/boot.h"
 
 /*
- * e820_reserve() - *@out becomes @in with [base, base + len) marked as reserved. ERR_NOMEM: more than
- * E820_MAX entries would be needed; ERR_INVALID: an entry or the range wraps.
+ * e820_reserve() - *@out becomes @in with [base, base + len) marked as reserved. ERR_NOMEM: more
+ * than E820_MAX entries would be needed; ERR_INVALID: an entry or the range wraps.
  */
 enum status e820_reserve(const struct e820 *in, u64 base, u64 len, struct e820 *out) must_check;
 

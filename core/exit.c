@@ -25,9 +25,9 @@ struct vcpu vcpus[MAX_CPUS];
 static void deny(struct vcpu *v, const struct exit *e)
 {
 	static const char *const names[] = {
-		[ACCESS_READ] = "read",
-		[ACCESS_WRITE] = "write",
-		[ACCESS_EXEC] = "exec",
+	    [ACCESS_READ] = "read",
+	    [ACCESS_WRITE] = "write",
+	    [ACCESS_EXEC] = "exec",
 	};
 	static u32 lines;
 

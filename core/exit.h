@@ -10,10 +10,7 @@
 #include <xmhf/types.h>
 
 #define EXIT_ENUM(id, name) EXIT_##id,
-enum exit_kind {
-	XMHF_EXITS(EXIT_ENUM)
-	EXIT_KINDS
-};
+enum exit_kind { XMHF_EXITS(EXIT_ENUM) EXIT_KINDS };
 #undef EXIT_ENUM
 
 /* The access that a nested fault stopped. */

@@ -10,9 +10,9 @@
 void io_init(const struct options *o);
 
 /*
- * io_access() - complete an access to an intercepted port. Those of the log behave as if no device were there:
- * reads give all ones, writes go nowhere. String instructions, which no driver uses on any of these,
- * raise #GP(0).
+ * io_access() - complete an access to an intercepted port. Those of the log behave as if no device
+ * were there: reads give all ones, writes go nowhere. String instructions, which no driver uses on
+ * any of these, raise #GP(0).
  */
 void io_access(struct vcpu *v, const struct exit *e);
 

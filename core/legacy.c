@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * See legacy.h. ICH9 data sheet, 13.7 (port 92h); 8042: IBM PS/2 technical reference; sleep: ACPI 6.5,
- * 4.8.3.2. Sleep states other than soft-off are refused: after them the firmware runs first, with
- * memory as it was and from memory that the guest can write; docs/resources.md says more.
+ * See legacy.h. ICH9 data sheet, 13.7 (port 92h); 8042: IBM PS/2 technical reference; sleep:
+ * ACPI 6.5, 4.8.3.2. Sleep states other than soft-off are refused: after them the firmware runs
+ * first, with memory as it was and from memory that the guest can write; docs/resources.md says
+ * more.
  */
 #include "core/legacy.h"
 #include "core/backend.h"
@@ -18,7 +19,7 @@
 #define KBC_COMMAND 0x64U
 #define KBC_WRITE_OUTPUT 0xd1U /* the next byte to port 60h goes to the output port */
 #define KBC_A20_OFF 0xddU      /* some controllers: A20 off, A20 on */
-#define KBC_PULSE 0xf0U        /* F0h to FFh: pulse the output bits that are 0 here */
+#define KBC_PULSE 0xf0U	       /* F0h to FFh: pulse the output bits that are 0 here */
 #define KBC_PULSE_RESET 0xfeU
 #define OUTPUT_RESET 1U /* 0: reset */
 #define OUTPUT_A20 2U
@@ -28,7 +29,7 @@
 
 static struct lock legacy_lock;
 static u8 port_a_a20 = PORT_A_A20; /* what the guest wrote there */
-static bool output_next;           /* the keyboard controller waits for the output port's value */
+static bool output_next;	   /* the keyboard controller waits for the output port's value */
 static u16 pm1_control[2];
 static u8 off_type[2];
 static bool off_known;
@@ -111,7 +112,8 @@ static void pm1(struct vcpu *v, const struct exit *e, u32 i)
 		io_result(v, e, cpu_in(e->port, e->size));
 		return;
 	}
-	/* The access need not begin at the register: a byte of its upper half carries SLP_EN, too. */
+	/* The access need not begin at the register: a byte of its upper half carries SLP_EN, too.
+	 */
 	if (e->port > pm1_control[i])
 		val <<= 8;
 	else

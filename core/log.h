@@ -22,7 +22,8 @@ void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(
 #define log_info(...) log_line(LOG_INFO, __VA_ARGS__)
 #define log_debug(...) log_line(LOG_DEBUG, __VA_ARGS__)
 
-/* log_format() - the formatter behind it: at most @size - 1 characters and a NUL. Returns the length. */
+/* log_format() - the formatter behind it: at most @size - 1 characters and a NUL. Returns the
+ * length. */
 size_t log_format(char *buf, size_t size, const char *fmt, __builtin_va_list ap);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Device pages that the guest may read freely but whose stores are looked at: the local APIC, I/O APICs,
- * and the configuration space of the devices that chipset.c guards.
+ * Device pages that the guest may read freely but whose stores are looked at: the local APIC, I/O
+ * APICs, and the configuration space of the devices that chipset.c guards.
  */
 #ifndef CORE_MMIO_H
 #define CORE_MMIO_H
@@ -12,12 +12,13 @@
 /* mmio_init() - make those pages read-only for the guest. Boot only. */
 enum status mmio_init(const struct platform *p) must_check;
 
-/* mmio_cause() - what to count a store to @gpa as: EXIT_APIC, EXIT_CHIPSET, or EXIT_NPF if it is not watched. */
+/* mmio_cause() - what to count a store to @gpa as: EXIT_APIC, EXIT_CHIPSET, or EXIT_NPF if it is
+ * not watched. */
 enum exit_kind mmio_cause(gpa_t gpa);
 
 /*
- * mmio_store() - decode the store that the guest is at, do what its device's policy says, and step over it, or
- * raise the fault that it causes. @gpa is watched.
+ * mmio_store() - decode the store that the guest is at, do what its device's policy says, and step
+ * over it, or raise the fault that it causes. @gpa is watched.
  */
 void mmio_store(struct vcpu *v, gpa_t gpa);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the guest may read and write of the model-specific registers; docs/resources.md has the table. */
+/* What the guest may read and write of the model-specific registers; docs/resources.md has the
+ * table. */
 #ifndef CORE_MSR_H
 #define CORE_MSR_H
 

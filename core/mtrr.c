@@ -11,11 +11,7 @@ struct msr_range {
 };
 
 static const struct msr_range ranges[] = {
-	{0x200, 16},
-	{0x250, 1},
-	{0x258, 2},
-	{0x268, 8},
-	{0x2ff, 1},
+    {0x200, 16}, {0x250, 1}, {0x258, 2}, {0x268, 8}, {0x2ff, 1},
 };
 
 /* The place of @msr in vcpu.mtrr; VCPU_MTRRS if it is no MTRR. */

@@ -16,9 +16,9 @@ struct platform {
 	u32 mmconfig_bus_last;
 	u32 ioapics;
 	u32 ioapic[IOAPIC_MAX]; /* physical addresses; ACPI MADT */
-	u16 pm1_control[2];     /* ports of PM1a_CNT and PM1b_CNT; ACPI FADT */
-	bool off_known;         /* the next two were found */
-	u8 off_type[2];         /* SLP_TYPa and SLP_TYPb of the soft-off state S5; \_S5 in the DSDT */
+	u16 pm1_control[2];	/* ports of PM1a_CNT and PM1b_CNT; ACPI FADT */
+	bool off_known;		/* the next two were found */
+	u8 off_type[2]; /* SLP_TYPa and SLP_TYPb of the soft-off state S5; \_S5 in the DSDT */
 };
 
 #endif

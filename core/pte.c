@@ -15,20 +15,20 @@ struct pt_range {
 };
 
 static const struct pt_range ranges[PT_SPACES][PT_LEVELS] = {
-	[PT_HOST] = {{0, 8}, {8, 8}, {16, 36}, {52, 1}},
-	[PT_GUEST] = {{64, 40}, {104, 24}, {128, 40}, {168, 1}},
+    [PT_HOST] = {{0, 8}, {8, 8}, {16, 36}, {52, 1}},
+    [PT_GUEST] = {{64, 40}, {104, 24}, {128, 40}, {168, 1}},
 };
 
 static u64 pool[PT_TABLES][PT_SLOTS] __attribute__((aligned(4096)));
 static u32 used[PT_SPACES][PT_LEVELS];
 
 const struct pt_format pt_host_format = {
-	.present = BIT(0),
-	.table = BIT(0) | BIT(1) | BIT(5),
-	.leaf = BIT(0) | BIT(5) | BIT(6),
-	.write = BIT(1),
-	.exec = 0,
-	.noexec = BIT(63),
+    .present = BIT(0),
+    .table = BIT(0) | BIT(1) | BIT(5),
+    .leaf = BIT(0) | BIT(5) | BIT(6),
+    .write = BIT(1),
+    .exec = 0,
+    .noexec = BIT(63),
 };
 
 const struct pt_format *pte_format(enum pt_space s)

@@ -30,10 +30,10 @@ enum pt_space {
 struct pt_format {
 	u64 present; /* an entry with none of these bits is not there */
 	u64 table;   /* bits of an entry that points to a table */
-	u64 leaf;    /* bits of every leaf; accessed and dirty included, so the CPU need not write */
-	u64 write;   /* bit that allows writing */
-	u64 exec;    /* bit that allows execution */
-	u64 noexec;  /* bit that forbids it */
+	u64 leaf;   /* bits of every leaf; accessed and dirty included, so the CPU need not write */
+	u64 write;  /* bit that allows writing */
+	u64 exec;   /* bit that allows execution */
+	u64 noexec; /* bit that forbids it */
 };
 
 #define PTE_ADDR 0x000ffffffffff000UL

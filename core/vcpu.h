@@ -20,14 +20,14 @@ struct vcpu {
 	u64 rflags;
 	u32 id;
 	u32 apic_id;
-	u32 mail;  /* INIT and SIPI for this processor, see apstart.h */
+	u32 mail;   /* INIT and SIPI for this processor, see apstart.h */
 	u32 kicked; /* an NMI from XMHF is on its way to this processor */
-	u32 ldr; /* logical APIC ID, as the guest wrote it (xAPIC) */
+	u32 ldr;    /* logical APIC ID, as the guest wrote it (xAPIC) */
 	u32 dfr;
-	bool wait_sipi;   /* stopped by INIT; nothing but a SIPI starts it */
-	bool nmi_blocked; /* the guest is in its NMI handler */
-	bool nmi_pending; /* one more NMI waits for the end of that */
-	bool bad_state;   /* the last exit was EXIT_BAD_STATE */
+	bool wait_sipi;	      /* stopped by INIT; nothing but a SIPI starts it */
+	bool nmi_blocked;     /* the guest is in its NMI handler */
+	bool nmi_pending;     /* one more NMI waits for the end of that */
+	bool bad_state;	      /* the last exit was EXIT_BAD_STATE */
 	u64 mtrr[VCPU_MTRRS]; /* mtrr.h */
 	u64 exits[EXIT_KINDS];
 };

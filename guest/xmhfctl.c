@@ -61,7 +61,7 @@ static bool hypercall(uint32_t n, struct call *io)
 
 static const char *const causes[] = {
 #define CAUSE_NAME(id, name) name,
-	XMHF_EXITS(CAUSE_NAME)
+    XMHF_EXITS(CAUSE_NAME)
 #undef CAUSE_NAME
 };
 #define CAUSES (sizeof(causes) / sizeof(causes[0]))
@@ -129,13 +129,14 @@ static int show_stats(const struct call *info, bool json)
 
 static int usage(FILE *to)
 {
-	fprintf(to, "usage: xmhfctl status|stats [--json]\n"
-		    "\n"
-		    "  status   version, memory kept from this OS, number of processors\n"
-		    "  stats    how often each processor left the OS for XMHF, by cause\n"
-		    "  --json   print JSON\n"
-		    "\n"
-		    "Exit status: 0, 2 wrong usage, 3 no XMHF below this OS, 4 XMHF refused a call.\n");
+	fprintf(to,
+		"usage: xmhfctl status|stats [--json]\n"
+		"\n"
+		"  status   version, memory kept from this OS, number of processors\n"
+		"  stats    how often each processor left the OS for XMHF, by cause\n"
+		"  --json   print JSON\n"
+		"\n"
+		"Exit status: 0, 2 wrong usage, 3 no XMHF below this OS, 4 XMHF refused a call.\n");
 	return to == stdout ? EXIT_OK : EXIT_USAGE;
 }
 

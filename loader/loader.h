@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The loader: decides whether XMHF can run on this machine, puts the core for its processor at the top of
- * memory, and enters it. All failures are found here, before anything has been taken
- * from the machine, so that it can still boot without XMHF.
+ * The loader: decides whether XMHF can run on this machine, puts the core for its processor at the
+ * top of memory, and enters it. All failures are found here, before anything has been taken from
+ * the machine, so that it can still boot without XMHF.
  */
 #ifndef LOADER_LOADER_H
 #define LOADER_LOADER_H

@@ -10,9 +10,9 @@
 #include "x86/lowmem.h"
 
 #define LOW_PAGES (2 * PAGE_SIZE)
-#define LOW_MIN 0x20000UL    /* lowest place for the two pages: beyond what boot code uses */
-#define REGION_MIN MIB(32)    /* the guest needs some memory, too */
-#define NATIVE_CODE 0x600UL  /* entry.S enters it there */
+#define LOW_MIN 0x20000UL   /* lowest place for the two pages: beyond what boot code uses */
+#define REGION_MIN MIB(32)  /* the guest needs some memory, too */
+#define NATIVE_CODE 0x600UL /* entry.S enters it there */
 
 extern u64 loader_l4[], loader_l3_high[], loader_l2_high[];
 extern const u8 core_svm[], core_svm_end[];
@@ -27,8 +27,8 @@ static struct boot_info boot;
 static _Noreturn void fail(const char *why, const char *detail)
 {
 	const char *next = boot.options.onfail == ONFAIL_BOOT
-				   ? "xmhf: starting the OS without XMHF (onfail=boot)"
-				   : "xmhf: stopped; onfail=boot would start the OS without XMHF";
+			       ? "xmhf: starting the OS without XMHF (onfail=boot)"
+			       : "xmhf: stopped; onfail=boot would start the OS without XMHF";
 
 	log_error("cannot start: %s%s", why, detail);
 	log_error("%s", next + 6);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Chipset facts out of the firmware's tables, for struct platform. A table that is missing leaves its
- * facts empty; one that is malformed is reported. ACPI specification 6.5, 5.2.8 to 5.2.12 and 7.4.
+ * Chipset facts out of the firmware's tables, for struct platform. A table that is missing leaves
+ * its facts empty; one that is malformed is reported. ACPI specification 6.5, 5.2.8 to 5.2.12
+ * and 7.4.
  */
 #include "core/log.h"
 #include "core/string.h"

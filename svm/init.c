@@ -16,12 +16,12 @@
 #define MSRPM_SIZE (2 * PAGE_SIZE)
 
 const struct pt_format backend_pt_format = {
-	.present = BIT(0),
-	.table = BIT(0) | BIT(1) | BIT(2) | BIT(5),
-	.leaf = BIT(0) | BIT(2) | BIT(5) | BIT(6), /* the guest's accesses count as user's */
-	.write = BIT(1),
-	.exec = 0,
-	.noexec = BIT(63),
+    .present = BIT(0),
+    .table = BIT(0) | BIT(1) | BIT(2) | BIT(5),
+    .leaf = BIT(0) | BIT(2) | BIT(5) | BIT(6), /* the guest's accesses count as user's */
+    .write = BIT(1),
+    .exec = 0,
+    .noexec = BIT(63),
 };
 
 bool svm_has_nrips;
@@ -99,11 +99,12 @@ static void watch_own_msrs(void)
 static void set_controls(struct vmcb *c)
 {
 	memset(c, 0, sizeof(*c));
-	c->intercept_misc1 = (u32)(INTERCEPT_NMI | INTERCEPT_INIT | INTERCEPT_INVD | INTERCEPT_INVLPGA |
-				   INTERCEPT_IOIO | INTERCEPT_MSR | INTERCEPT_SHUTDOWN);
-	c->intercept_misc2 = (u32)(INTERCEPT_VMRUN | INTERCEPT_VMMCALL | INTERCEPT_VMLOAD |
-				   INTERCEPT_VMSAVE | INTERCEPT_STGI | INTERCEPT_CLGI |
-				   INTERCEPT_SKINIT);
+	c->intercept_misc1 =
+	    (u32)(INTERCEPT_NMI | INTERCEPT_INIT | INTERCEPT_INVD | INTERCEPT_INVLPGA |
+		  INTERCEPT_IOIO | INTERCEPT_MSR | INTERCEPT_SHUTDOWN);
+	c->intercept_misc2 =
+	    (u32)(INTERCEPT_VMRUN | INTERCEPT_VMMCALL | INTERCEPT_VMLOAD | INTERCEPT_VMSAVE |
+		  INTERCEPT_STGI | INTERCEPT_CLGI | INTERCEPT_SKINIT);
 	c->iopm_pa = image_pa(iopm).a;
 	c->msrpm_pa = image_pa(msrpm).a;
 	c->asid = GUEST_ASID;
@@ -122,7 +123,8 @@ void backend_cpu_start(struct vcpu *v)
 	}
 	hw_wrmsr(MSR_EFER, hw_rdmsr(MSR_EFER) | EFER_SVME);
 	hw_clgi();
-	/* An INIT becomes #SX at the host instead of a reset without controls. APM vol. 2, 15.21.8. */
+	/* An INIT becomes #SX at the host instead of a reset without controls. APM vol. 2, 15.21.8.
+	 */
 	hw_wrmsr(MSR_VM_CR, hw_rdmsr(MSR_VM_CR) | VM_CR_R_INIT);
 	hw_wrmsr(MSR_VM_HSAVE_PA, image_pa(host_save[v->id]).a);
 	hw_vmsave(image_pa(&host_state[v->id]).a);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * SVM's own MSRs, and EFER. The guest sees a processor on which the firmware has switched SVM off and
- * locked it (VM_CR.SVMDIS and LOCK): EFER.SVME is 0 and cannot be set. AMD APM vol. 2, 15.30.
+ * SVM's own MSRs, and EFER. The guest sees a processor on which the firmware has switched SVM off
+ * and locked it (VM_CR.SVMDIS and LOCK): EFER.SVME is 0 and cannot be set. AMD APM vol. 2, 15.30.
  */
 #include "svm/svm.h"
 #include "x86/hw.h"
@@ -9,12 +9,12 @@
 #define CR0_PG BIT(31)
 
 /*
- * DRAM and MMIO boundaries and their types, configuration space, SMRAM (APM vol. 2, 7.9 and 10.3), and
- * the microcode loader: all of them the firmware's business.
+ * DRAM and MMIO boundaries and their types, configuration space, SMRAM (APM vol. 2, 7.9 and 10.3),
+ * and the microcode loader: all of them the firmware's business.
  */
 const u32 svm_fixed_msrs[SVM_FIXED_MSRS] = {
-	MSR_SYSCFG,	MSR_IORR_BASE0, MSR_IORR_BASE0 + 1, MSR_IORR_BASE0 + 2, MSR_IORR_BASE0 + 3,
-	MSR_TOP_MEM,	MSR_TOM2,	MSR_MMIO_CONF_BASE, MSR_SMM_ADDR,	MSR_SMM_MASK,
+    MSR_SYSCFG,	 MSR_IORR_BASE0, MSR_IORR_BASE0 + 1, MSR_IORR_BASE0 + 2, MSR_IORR_BASE0 + 3,
+    MSR_TOP_MEM, MSR_TOM2,	 MSR_MMIO_CONF_BASE, MSR_SMM_ADDR,	 MSR_SMM_MASK,
 };
 
 static bool is_fixed(u32 msr)
@@ -75,9 +75,7 @@ bool backend_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known)
 		return true; /* locked: writes change nothing */
 	case MSR_VM_HSAVE_PA:
 	case MSR_SMM_CTL:
-	case MSR_SVM_LOCK_KEY:
-		*val = write ? *val : 0;
-		return true;
+	case MSR_SVM_LOCK_KEY: *val = write ? *val : 0; return true;
 	case MSR_PATCH_LOADER:
 		return true; /* microcode is the firmware's business: accepted, not loaded */
 	default:

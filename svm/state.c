@@ -22,7 +22,14 @@
 #define SEG_LONG BIT(9)
 #define SEG_DEFAULT32 BIT(10)
 
-enum { VECTOR_DE = 0, VECTOR_DB = 1, VECTOR_DF = 8, VECTOR_TS = 10, VECTOR_GP = 13, VECTOR_PF = 14 };
+enum {
+	VECTOR_DE = 0,
+	VECTOR_DB = 1,
+	VECTOR_DF = 8,
+	VECTOR_TS = 10,
+	VECTOR_GP = 13,
+	VECTOR_PF = 14
+};
 
 static void set_seg(struct vmcb_seg *s, u16 selector, u16 attrib)
 {
@@ -105,7 +112,8 @@ void backend_raise(struct vcpu *v, u32 vector, bool has_error, u32 error)
 
 	if ((first & EVENT_VALID) != 0 && (first & EVENT_TYPE) == EVENT_EXCEPTION) {
 		if (old == VECTOR_DF) {
-			/* A fault while #DF is delivered shuts the processor down: so does a third. */
+			/* A fault while #DF is delivered shuts the processor down: so does a third.
+			 */
 			c->idtr.limit = 0;
 		} else if ((is_contributory(old) || old == VECTOR_PF) && is_contributory(vector)) {
 			vector = VECTOR_DF;

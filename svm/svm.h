@@ -14,12 +14,13 @@ void svm_decode(const struct vcpu *v, struct exit *e);
 
 /*
  * svm_enter() - run.S. Load the guest's FS, GS, TR, LDTR and system call registers from the VMCB
- * at @vmcb_pa and its general registers from @v, VMRUN, and after #VMEXIT put both back and load the
- * host's from @host_pa. GIF is 0 before and after. Keeps the C calling convention.
+ * at @vmcb_pa and its general registers from @v, VMRUN, and after #VMEXIT put both back and load
+ * the host's from @host_pa. GIF is 0 before and after. Keeps the C calling convention.
  */
 void svm_enter(struct vcpu *v, u64 vmcb_pa, u64 host_pa);
 
-/* svm_fixed_msrs[] - registers that place memory: the guest reads them, its writes are dropped (msr.c). */
+/* svm_fixed_msrs[] - registers that place memory: the guest reads them, its writes are dropped
+ * (msr.c). */
 #define SVM_FIXED_MSRS 10U
 extern const u32 svm_fixed_msrs[SVM_FIXED_MSRS];
 

@@ -4,6 +4,7 @@
 
 #define RSDP_V1_LEN 20U /* what ACPI 1.0 has: up to the RSDT's address */
 #define RSDP_V2_LEN 36U
+#define RSDP_REVISION 15U
 #define RSDT_AT 16U
 #define XSDT_AT 24U
 
@@ -11,6 +12,7 @@
 #define MADT_LAPIC 0U
 #define MADT_X2APIC 9U
 #define MADT_ENABLED 1U
+#define NO_CPU 0xffffffffU /* as an APIC ID this is "all processors" */
 
 /* @size bytes at @p, little-endian and perhaps not aligned. */
 static u64 get(const u8 *p, u32 size)
@@ -61,17 +63,25 @@ static const struct acpi_header *map_table(u64 pa)
 	return t;
 }
 
-/* The root table that a valid RSDP names, and the size of its entries. */
+/* The root table that a valid RSDP names, and the size of its entries. ACPI 6.5, 5.2.5.3. */
 static const struct acpi_header *find_root(const u8 *rsdp, size_t len, u32 *entry)
 {
-	u64 xsdt;
+	const struct acpi_header *root;
+	u64 xsdt = 0;
 
 	if (len < RSDP_V1_LEN || !same((const char *)rsdp, "RSD PTR ", 8) ||
 	    !sum_is_zero(rsdp, RSDP_V1_LEN))
 		return NULL;
-	xsdt = len >= RSDP_V2_LEN && rsdp[15] >= 2 ? get(rsdp + XSDT_AT, 8) : 0;
+	if (rsdp[RSDP_REVISION] >= 2) {
+		if (len < RSDP_V2_LEN || !sum_is_zero(rsdp, RSDP_V2_LEN))
+			return NULL;
+		xsdt = get(rsdp + XSDT_AT, 8);
+	}
 	*entry = xsdt != 0 ? 8 : 4;
-	return map_table(xsdt != 0 ? xsdt : get(rsdp + RSDT_AT, 4));
+	root = map_table(xsdt != 0 ? xsdt : get(rsdp + RSDT_AT, 4));
+	if (root == NULL || !same(root->sig, xsdt != 0 ? "XSDT" : "RSDT", 4))
+		return NULL;
+	return root;
 }
 
 enum status acpi_find_table(const void *rsdp, size_t rsdp_len, const char sig[4],
@@ -96,32 +106,57 @@ enum status acpi_find_table(const void *rsdp, size_t rsdp_len, const char sig[4]
 	return ERR_NOT_FOUND;
 }
 
+/* The APIC ID in the MADT entry @e of @len bytes, NO_CPU if it is not that of an enabled processor.
+ */
+static enum status entry_cpu(const u8 *e, u32 len, u32 *id)
+{
+	*id = NO_CPU;
+	if (e[0] == MADT_LAPIC) {
+		if (len < 8)
+			return ERR_INVALID;
+		if ((get(e + 4, 4) & MADT_ENABLED) != 0 && e[3] != 0xff)
+			*id = e[3];
+	} else if (e[0] == MADT_X2APIC) {
+		if (len < 16)
+			return ERR_INVALID;
+		if ((get(e + 8, 4) & MADT_ENABLED) != 0)
+			*id = (u32)get(e + 4, 4);
+	}
+	return OK;
+}
+
+static bool contains(const u32 *ids, u32 n, u32 id)
+{
+	u32 i = 0;
+
+	while (i < n) {
+		if (ids[i] == id)
+			return true;
+		i++;
+	}
+	return false;
+}
+
 enum status acpi_madt_cpus(const struct acpi_header *madt, u32 *ids, u32 max, u32 *count)
 {
 	const u8 *p = (const u8 *)madt;
+	u32 length = madt->length;
 	u32 at = MADT_ENTRIES;
 	u32 n = 0;
 
-	if (madt->length < MADT_ENTRIES)
+	if (length < MADT_ENTRIES)
 		return ERR_INVALID;
-	while (madt->length - at >= 2) {
-		u32 type = p[at];
+	while (length - at >= 2) {
 		u32 len = p[at + 1];
-		bool cpu = false;
-		u32 id = 0;
+		u32 id;
 
-		if (len < 2 || len > madt->length - at)
+		if (len < 2 || len > length - at || entry_cpu(p + at, len, &id) != OK)
 			return ERR_INVALID;
-		if (type == MADT_LAPIC && len >= 8) {
-			cpu = (get(p + at + 4, 4) & MADT_ENABLED) != 0;
-			id = p[at + 3];
-		} else if (type == MADT_X2APIC && len >= 16) {
-			cpu = (get(p + at + 8, 4) & MADT_ENABLED) != 0;
-			id = (u32)get(p + at + 4, 4);
+		if (id != NO_CPU && !contains(ids, n < max ? n : max, id)) {
+			if (n < max)
+				ids[n] = id;
+			n++;
 		}
-		if (cpu && n < max)
-			ids[n] = id;
-		n += cpu ? 1 : 0;
 		at += len;
 	}
 	*count = n;

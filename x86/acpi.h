@@ -30,7 +30,8 @@ const void *acpi_map(u64 pa, size_t len);
 /*
  * acpi_find_table() - look the table with signature @sig up through the RSDP structure at
  * @rsdp (a pointer to a copy of it, @rsdp_len bytes), in the XSDT if it has one, else in the RSDT.
- * Checks signatures, lengths and checksums. *out is the mapped table, all of its length.
+ * Checks signatures, lengths and checksums. *out is the mapped table, all of its length. If there
+ * are several, the first. Tables that cannot be mapped are passed over.
  * ERR_NOT_FOUND: no such table; ERR_INVALID: RSDP, root table or the table itself is malformed.
  */
 enum status acpi_find_table(const void *rsdp, size_t rsdp_len, const char sig[4],
@@ -38,8 +39,10 @@ enum status acpi_find_table(const void *rsdp, size_t rsdp_len, const char sig[4]
 
 /*
  * acpi_madt_cpus() - collect the APIC IDs of all enabled processors (types 0 and 9, flags bit 0)
- * of a MADT into @ids. *count is how many there are, which may be more than @max: then only
- * the first @max were stored. ERR_INVALID if an entry's length is 0 or passes the end.
+ * of a MADT into @ids, each ID once (firmware may list a processor as both types). *count is how
+ * many there are, which may be more than @max: then only the first @max were stored.
+ * ERR_INVALID if an entry is shorter than its type has to be, or passes the end. @madt is whole,
+ * as acpi_find_table() gives it.
  */
 enum status acpi_madt_cpus(const struct acpi_header *madt, u32 *ids, u32 max,
 			   u32 *count) must_check;

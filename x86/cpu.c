@@ -4,7 +4,7 @@
 #include "core/image.h"
 #include "x86/hw.h"
 
-#define PORT_KBC 0x64U  /* keyboard controller: command FEh pulses the reset line */
+#define PORT_KBC 0x64U	  /* keyboard controller: command FEh pulses the reset line */
 #define PORT_RESET 0xcf9U /* chipset reset control: 2, then 6, is a hard reset */
 
 void cpu_relax(void)

@@ -20,8 +20,8 @@ u32 cpu_in(u16 port, u32 size);
 void cpu_out(u16 port, u32 size, u32 val);
 
 /*
- * cpu_mmio_read(), cpu_mmio_write() - one access of @size 1, 2, 4 or 8 bytes to the device register at host-physical
- * address @pa, which lies in the direct map.
+ * cpu_mmio_read(), cpu_mmio_write() - one access of @size 1, 2, 4 or 8 bytes to the device register
+ * at host-physical address @pa, which lies in the direct map.
  */
 u64 cpu_mmio_read(u64 pa, u32 size);
 void cpu_mmio_write(u64 pa, u32 size, u64 val);

@@ -92,7 +92,9 @@ static inline struct hw_cpuid hw_cpuid(u32 leaf, u32 sub)
 {
 	struct hw_cpuid r;
 
-	__asm__ volatile("cpuid" : "=a"(r.a), "=b"(r.b), "=c"(r.c), "=d"(r.d) : "a"(leaf), "c"(sub));
+	__asm__ volatile("cpuid"
+			 : "=a"(r.a), "=b"(r.b), "=c"(r.c), "=d"(r.d)
+			 : "a"(leaf), "c"(sub));
 	return r;
 }
 
@@ -163,8 +165,8 @@ static inline void hw_load_selectors(void)
 			 "movl %%eax, %%ss\n\t"
 			 "xorl %%eax, %%eax\n\t"
 			 "movl %%eax, %%fs\n\t"
-			 "movl %%eax, %%gs"
-			 ::: "rax", "memory");
+			 "movl %%eax, %%gs" ::
+			     : "rax", "memory");
 }
 
 static inline void hw_ltr(u16 sel)

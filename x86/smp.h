@@ -15,14 +15,14 @@
 extern u8 cpu_stacks[MAX_CPUS][CPU_PAGES][PAGE_SIZE];
 
 /*
- * smp_setup() - give this processor its GDT, TSS, IDT and control registers: write protection, NX, SMEP
- * and SMAP where it has them.
+ * smp_setup() - give this processor its GDT, TSS, IDT and control registers: write protection, NX,
+ * SMEP and SMAP where it has them.
  */
 void smp_setup(const struct vcpu *v);
 
 /*
- * smp_start() - start processor @v (not the caller) by INIT and SIPI; it runs smp_ap_main(). Waits until it has
- * called smp_online(). ERR_NOT_FOUND: it did not, within about a second.
+ * smp_start() - start processor @v (not the caller) by INIT and SIPI; it runs smp_ap_main(). Waits
+ * until it has called smp_online(). ERR_NOT_FOUND: it did not, within about a second.
  */
 enum status smp_start(struct vcpu *v) must_check;
 

@@ -32,23 +32,23 @@
 #define XMHF_STATS 1U
 
 /* Causes of exits, in the order of their numbers: X(identifier, name for people). */
-#define XMHF_EXITS(X)                 \
-	X(CPUID, "cpuid")             \
-	X(MSR_READ, "msr-read")       \
-	X(MSR_WRITE, "msr-write")     \
-	X(IO, "io")                   \
-	X(NPF, "nested-fault")        \
-	X(APIC, "apic")               \
-	X(CHIPSET, "chipset")         \
-	X(HYPERCALL, "hypercall")     \
-	X(VIRT_INSN, "virt-insn")     \
-	X(INVD, "invd")               \
-	X(NMI, "nmi")                 \
-	X(IRET, "iret")               \
-	X(STEP, "step")               \
-	X(INIT, "init")               \
-	X(SHUTDOWN, "shutdown")       \
-	X(BAD_STATE, "bad-state")     \
+#define XMHF_EXITS(X)                                                                              \
+	X(CPUID, "cpuid")                                                                          \
+	X(MSR_READ, "msr-read")                                                                    \
+	X(MSR_WRITE, "msr-write")                                                                  \
+	X(IO, "io")                                                                                \
+	X(NPF, "nested-fault")                                                                     \
+	X(APIC, "apic")                                                                            \
+	X(CHIPSET, "chipset")                                                                      \
+	X(HYPERCALL, "hypercall")                                                                  \
+	X(VIRT_INSN, "virt-insn")                                                                  \
+	X(INVD, "invd")                                                                            \
+	X(NMI, "nmi")                                                                              \
+	X(IRET, "iret")                                                                            \
+	X(STEP, "step")                                                                            \
+	X(INIT, "init")                                                                            \
+	X(SHUTDOWN, "shutdown")                                                                    \
+	X(BAD_STATE, "bad-state")                                                                  \
 	X(UNKNOWN, "unknown")
 
 #endif
