@@ -15,8 +15,8 @@ GUEST_FLAGS := -m32 -march=i686 -mno-sse -mno-mmx -ffreestanding -fno-pic -fno-p
 GUEST_CFLAGS := $(GUEST_FLAGS) -std=gnu11 -O2 -g -Wall -Wextra -Werror --param=min-pagesize=0 \
 	-Wno-address-of-packed-member
 
-.PHONY: guests
-guests: $(GUEST_ELFS)
+.PHONY: test-guests
+test-guests: $(GUEST_ELFS)
 
 $(GUEST_OUT)/%.c.o: $(GUEST_DIR)/%.c
 	@mkdir -p $(@D)

@@ -46,6 +46,10 @@ ap_start:
 	movl %eax, snap + 64
 	movl %dr7, %eax
 	movl %eax, snap + 68
+	movl %dr0, %eax
+	movl %eax, snap + 92
+	movl %dr3, %eax
+	movl %eax, snap + 96
 	sgdtl snap + 72
 	sidtl snap + 78
 	movl $0xc0000080, %ecx
@@ -62,7 +66,7 @@ ap_start:
 ap_lock:
 	.long 0
 snap:
-	.skip 96
+	.skip 100
 ap_gdtr:
 	.word 8 * (6 + 64) - 1
 	.long gdt

@@ -22,6 +22,7 @@ struct ap_snapshot {
 	u32 efer;
 	u16 unused;
 	u16 gs;
+	u32 dr0, dr3;
 } __attribute__((packed));
 
 struct cpu {
@@ -37,7 +38,7 @@ struct cpu {
 extern struct cpu cpus[MAX_CPUS];
 extern u32 cpu_count;
 
-#define AP_VECTOR 8
+#define AP_VECTOR 8 /* the code there runs on any page that it is copied to */
 
 void smp_init(void);
 
