@@ -72,8 +72,9 @@ static const struct acpi_header *find_root(const u8 *rsdp, size_t len, u32 *entr
 	if (len < RSDP_V1_LEN || !same((const char *)rsdp, "RSD PTR ", 8) ||
 	    !sum_is_zero(rsdp, RSDP_V1_LEN))
 		return NULL;
-	if (rsdp[RSDP_REVISION] >= 2) {
-		if (len < RSDP_V2_LEN || !sum_is_zero(rsdp, RSDP_V2_LEN))
+	/* A boot loader may hand over only the first part, whatever the revision. */
+	if (rsdp[RSDP_REVISION] >= 2 && len >= RSDP_V2_LEN) {
+		if (!sum_is_zero(rsdp, RSDP_V2_LEN))
 			return NULL;
 		xsdt = get(rsdp + XSDT_AT, 8);
 	}
