@@ -8,10 +8,11 @@ static struct lock memprot_lock;
 
 bool host_overlaps(u64 a, u64 len)
 {
-	u64 last = a + (len - 1);
+	u64 last;
 
-	if (last < a)
+	if (len - 1 > UINT64_MAX - a)
 		return true;
+	last = a + (len - 1);
 	if (a < host.region_end && last >= host.region_base)
 		return true;
 	return a < host.low_host + PAGE_SIZE && last >= host.low_host;
