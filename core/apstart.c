@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See apstart.h. */
 #include "core/apstart.h"
+#include "core/apicwatch.h"
 #include "core/backend.h"
 #include "core/guestcode.h"
 #include "core/kick.h"
@@ -92,6 +93,20 @@ void apstart_init(struct vcpu *v)
 {
 	backend_take();
 	stop(v);
+	apicwatch_begin(v);
+}
+
+void apstart_missed(struct vcpu *v)
+{
+	bool x2 = apic_is_x2();
+	u64 icr = apic_last_command();
+	u32 low = (u32)(icr & 0xffffffff);
+
+	if (ICR_MODE(low) != ICR_STARTUP)
+		return;
+	(void)apstart_icr(v, low, (u32)(icr >> 32), x2);
+	/* De-asserting INIT does nothing but leave a trace in the register that is no SIPI. */
+	apic_send(0, (u32)(ICR_INIT << 8 | ICR_LEVEL));
 }
 
 void apstart_mail(struct vcpu *v)
@@ -102,6 +117,7 @@ void apstart_mail(struct vcpu *v)
 		stop(v);
 	if ((mail & MAIL_SIPI) != 0 && v->wait_sipi) {
 		v->wait_sipi = false;
+		apicwatch_end(v);
 		backend_reset(v, (u16)(mail & 0xff00));
 	}
 }

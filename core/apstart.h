@@ -42,6 +42,12 @@ void apstart_mail(struct vcpu *v);
  */
 void apstart_init(struct vcpu *v);
 
+/*
+ * apstart_missed() - the watch has just begun for this processor: if its last unwatched command was
+ * a SIPI to a processor that waits for one, the hardware has dropped it; do it now.
+ */
+void apstart_missed(struct vcpu *v);
+
 /* apstart_park() - stop this processor until a SIPI. */
 void apstart_park(struct vcpu *v);
 

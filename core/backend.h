@@ -27,6 +27,16 @@ void backend_watch_port(u16 port, u32 count);
 void backend_watch_msr(u32 msr, bool read, bool write);
 
 /*
+ * backend_holds_init() - does this processor hold INIT back from the host, so that it never resets
+ * the controls? Valid after backend_cpu_start().
+ */
+bool backend_holds_init(void);
+
+/* backend_watch_icr() - exit on writes of the x2APIC's ICR, or no longer. Caller holds apicwatch's
+ * lock. */
+void backend_watch_icr(bool on);
+
+/*
  * backend_cpu_start() - turn virtualization on, with the controls of the guest (nested paging from
  * memprot_root(), all intercepts) in force whenever this processor runs it. From here to the
  * first backend_run() no interrupt, NMI or INIT is taken.

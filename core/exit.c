@@ -4,6 +4,7 @@
  * processor would answer it; nothing that a guest does stops XMHF.
  */
 #include "core/exit.h"
+#include "core/apicwatch.h"
 #include "core/apstart.h"
 #include "core/backend.h"
 #include "core/hypercall.h"
@@ -125,6 +126,7 @@ void exit_loop(struct vcpu *v)
 	struct exit e;
 
 	for (;;) {
+		apicwatch_sync(v);
 		backend_run(v, &e);
 		classify(&e);
 		v->exits[e.kind]++;

@@ -4,6 +4,7 @@
  * guest's; every processor gets its controls; the guest starts.
  */
 #include "core/main.h"
+#include "core/apicwatch.h"
 #include "core/apstart.h"
 #include "core/backend.h"
 #include "core/boot.h"
@@ -77,6 +78,16 @@ static void start_cpu(struct vcpu *v)
 	apstart_park(v);
 }
 
+static bool init_is_held(enum init_policy policy)
+{
+	switch (policy) {
+	case INIT_WATCH: return false;
+	case INIT_HELD: return true;
+	case INIT_AUTO: break;
+	}
+	return backend_holds_init();
+}
+
 static void start_others(void)
 {
 	u32 i = 1;
@@ -120,6 +131,7 @@ void core_main(const struct boot_info *from)
 	must(mmio_init(&boot.platform), "watching devices");
 	must(guestcode_install(&boot.map, boot.base_kib), "the guest's memory map");
 	start_cpu(v);
+	must(apicwatch_init(init_is_held(boot.options.init)), "watching the APIC");
 	start_others();
 	v->wait_sipi = false;
 	v->rip = GUESTCODE_BOOT;

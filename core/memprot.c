@@ -81,21 +81,23 @@ bool memprot_fault(gpa_t gpa)
 	return mapped;
 }
 
+static enum status set_page(u64 a, u32 prot)
+{
+	if (host_overlaps(a, PAGE_SIZE))
+		return ERR_RANGE;
+	return pt_map(PT_GUEST, a, a, 1, prot);
+}
+
 enum status memprot_set(gpa_t gpa, u64 pages, u32 prot)
 {
-	u64 a = gpa.a;
+	enum status st = OK;
 	u64 i = 0;
 
-	while (i < pages) {
-		enum status st;
-
-		if (host_overlaps(a, PAGE_SIZE))
-			return ERR_RANGE;
-		st = pt_map(PT_GUEST, a, a, 1, prot);
-		if (st != OK)
-			return st;
-		a += PAGE_SIZE;
+	lock_take(&memprot_lock);
+	while (st == OK && i < pages) {
+		st = set_page(gpa.a + i * PAGE_SIZE, prot);
 		i++;
 	}
-	return OK;
+	lock_drop(&memprot_lock);
+	return st;
 }

@@ -20,10 +20,8 @@ static bool in_window(gpa_t gpa)
 
 enum status mmio_init(const struct platform *p)
 {
-	enum status st = memprot_set(GPA(APIC_BASE_PA), MESSAGE_WINDOW / PAGE_SIZE, PT_R);
+	enum status st = ioapic_init(p);
 
-	if (st == OK)
-		st = ioapic_init(p);
 	if (st == OK)
 		st = chipset_init(p);
 	return st;

@@ -14,7 +14,6 @@
 void msr_init(void)
 {
 	backend_watch_msr(APIC_BASE_MSR, false, true);
-	backend_watch_msr(MSR_X2APIC_ICR, false, true);
 	mtrr_init();
 }
 

@@ -98,12 +98,27 @@ static bool parse_onfail(struct options *o, const char **p)
 	return true;
 }
 
+static bool parse_init(struct options *o, const char **p)
+{
+	if (take(p, "auto"))
+		o->init = INIT_AUTO;
+	else if (take(p, "watch"))
+		o->init = INIT_WATCH;
+	else if (take(p, "held"))
+		o->init = INIT_HELD;
+	else
+		return false;
+	return true;
+}
+
 static bool parse_word(struct options *o, const char **p)
 {
 	if (str_skip(p, "log="))
 		return parse_log(o, p);
 	if (str_skip(p, "loglevel="))
 		return parse_level(o, p);
+	if (str_skip(p, "init="))
+		return parse_init(o, p);
 	if (str_skip(p, "onfail="))
 		return parse_onfail(o, p);
 	return false;
@@ -116,6 +131,7 @@ enum status options_parse(struct options *o, const char *line, const char **bad)
 	o->log_device = LOG_DEBUGCON;
 	o->log_port = 0xe9;
 	o->log_level = LOG_INFO;
+	o->init = INIT_AUTO;
 	o->onfail = ONFAIL_STOP;
 	for (;;) {
 		while (*p == ' ')

@@ -10,12 +10,14 @@
 
 enum log_device { LOG_NONE, LOG_DEBUGCON, LOG_UART };
 enum log_level { LOG_ERROR, LOG_INFO, LOG_DEBUG };
+enum init_policy { INIT_AUTO, INIT_WATCH, INIT_HELD };
 enum on_fail { ONFAIL_STOP, ONFAIL_BOOT };
 
 struct options {
 	enum log_device log_device;
 	u16 log_port; /* first I/O port of the log device */
 	enum log_level log_level;
+	enum init_policy init; /* does the processor hold INIT back from the host? apicwatch.h */
 	enum on_fail onfail; /* what to do when XMHF cannot run on this machine */
 };
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See pt.h. */
 #include "core/pt.h"
+#include "core/contract.h"
 
 static u32 slot_of(u64 addr, u32 level)
 {
-	return (u32)(addr >> (12 + 9 * (level - 1))) & (PT_SLOTS - 1);
+	return (u32)(addr >> (12 + 9 * (level - 1)) & (PT_SLOTS - 1));
 }
 
 static u64 make_leaf(const struct pt_format *f, u64 target, u32 level, u32 prot)
@@ -31,9 +32,13 @@ static void split(u64 e, u32 table, u32 level)
 	u64 part = level > 1 ? e : e & ~PTE_LARGE;
 	u32 i = 0;
 
-	while (i < PT_SLOTS) {
-		pte_store(table, i, part);
-		part += step;
+	while (i < PT_SLOTS)
+		LOOP_ASSIGNS(i, STORED)
+		LOOP_INVARIANT(i <= PT_SLOTS)
+		LOOP_INVARIANT(STORED_PARTS(table, i, part, step))
+		LOOP_DECREASES(PT_SLOTS - i)
+	{
+		pte_store(table, i, part + i * step);
 		i++;
 	}
 }

@@ -9,6 +9,7 @@
 #include "core/memprot.h"
 #include "core/string.h"
 #include "svm/svm.h"
+#include "x86/cpu.h"
 #include "x86/hw.h"
 
 #define GUEST_ASID 1U
@@ -80,6 +81,22 @@ void backend_watch_msr(u32 msr, bool read, bool write)
 		msrpm[bit / 8] |= (u8)(2U << (bit % 8));
 }
 
+bool backend_holds_init(void)
+{
+	return (hw_rdmsr(MSR_VM_CR) & VM_CR_R_INIT) != 0;
+}
+
+void backend_watch_icr(bool on)
+{
+	u32 bit = msr_bit(MSR_X2APIC_ICR);
+
+	/* One byte, which the processors read at each WRMSR of the guest. */
+	if (on)
+		msrpm[bit / 8] |= (u8)(2U << (bit % 8));
+	else
+		msrpm[bit / 8] &= (u8) ~(2U << (bit % 8));
+}
+
 static void watch_own_msrs(void)
 {
 	u32 i = 0;
@@ -125,7 +142,8 @@ void backend_cpu_start(struct vcpu *v)
 	hw_clgi();
 	/* An INIT becomes #SX at the host instead of a reset without controls. APM vol. 2, 15.21.8.
 	 */
-	hw_wrmsr(MSR_VM_CR, hw_rdmsr(MSR_VM_CR) | VM_CR_R_INIT);
+	if (!cpu_wrmsr(MSR_VM_CR, hw_rdmsr(MSR_VM_CR) | VM_CR_R_INIT) && v->id == 0)
+		log_info("this processor has no VM_CR.R_INIT");
 	hw_wrmsr(MSR_VM_HSAVE_PA, image_pa(host_save[v->id]).a);
 	hw_vmsave(image_pa(&host_state[v->id]).a);
 	set_controls(svm_vmcb(v));

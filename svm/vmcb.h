@@ -142,6 +142,7 @@ enum {
 
 /* Model-specific registers. */
 #define MSR_PAT 0x277U
+#define MSR_X2APIC_ICR 0x830U
 #define MSR_EFER 0xc0000080U
 #define MSR_SYSCFG 0xc0010010U
 #define MSR_IORR_BASE0 0xc0010016U /* and mask 0, base 1, mask 1 */

@@ -55,6 +55,13 @@ void apic_send(u32 dest, u32 low)
 	apic_write(APIC_ICR_HIGH, kept);
 }
 
+u64 apic_last_command(void)
+{
+	if (apic_is_x2())
+		return hw_rdmsr(APIC_MSR + APIC_ICR_LOW / 16);
+	return (u64)(apic_read(APIC_ICR_HIGH) >> 24) << 32 | apic_read(APIC_ICR_LOW);
+}
+
 void apic_send_others_nmi(void)
 {
 	apic_send(0, (u32)(3UL << 18 | ICR_NMI << 8 | ICR_ASSERT));

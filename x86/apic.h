@@ -42,6 +42,10 @@ void apic_write(u32 offset, u32 val);
  */
 void apic_send(u32 dest, u32 low);
 
+/* apic_last_command() - the ICR as it was last written: destination in the upper half, as in x2APIC
+ * mode. */
+u64 apic_last_command(void);
+
 /* apic_send_others_nmi() - send an NMI to all processors but this one. */
 void apic_send_others_nmi(void);
 

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See apicwatch.h. */
+#include "core/apicwatch.h"
+#include "core/apstart.h"
+#include "core/backend.h"
+#include "core/kick.h"
+#include "core/lock.h"
+#include "core/log.h"
+#include "core/memprot.h"
+#include "x86/apic.h"
+
+/* The page of the local APIC and, beside it, the window of message-signalled interrupts. */
+#define MESSAGE_WINDOW MIB(1)
+
+static struct lock watch_lock;
+static bool forever;
+static u32 waiting;    /* processors between their INIT and their SIPI */
+static u32 generation; /* changes when the watch is switched on; read without the lock */
+
+static enum status set_page(u32 prot)
+{
+	return memprot_set(GPA(APIC_BASE_PA), 1, prot);
+}
+
+enum status apicwatch_init(bool held)
+{
+	forever = !held;
+	log_info("INIT is %s",
+		 held ? "held back by the processor"
+		      : "not held back by the processor: the APIC is watched for ever");
+	backend_watch_icr(forever);
+	if (!forever)
+		return set_page(
+		    PT_RWX); /* its leaf exists from now on: later changes cannot fail */
+	return memprot_set(GPA(APIC_BASE_PA), MESSAGE_WINDOW / PAGE_SIZE, PT_R);
+}
+
+void apicwatch_begin(struct vcpu *v)
+{
+	u32 i = 0;
+
+	if (forever || v->watching)
+		return;
+	v->watching = true;
+	lock_take(&watch_lock);
+	waiting++;
+	if (set_page(PT_R) != OK)
+		panic("the APIC's page has lost its leaf");
+	backend_watch_icr(true);
+	(void)__atomic_add_fetch(&generation, 1, __ATOMIC_ACQ_REL);
+	lock_drop(&watch_lock);
+	while (i < host.cpus) {
+		if (&vcpus[i] != v)
+			kick(&vcpus[i]);
+		i++;
+	}
+}
+
+void apicwatch_end(struct vcpu *v)
+{
+	if (!v->watching)
+		return;
+	v->watching = false;
+	lock_take(&watch_lock);
+	waiting--;
+	if (waiting == 0) {
+		/* Rights only grow: who has not noticed takes one more exit. */
+		if (set_page(PT_RWX) != OK)
+			panic("the APIC's page has lost its leaf");
+		backend_watch_icr(false);
+	}
+	lock_drop(&watch_lock);
+}
+
+void apicwatch_sync(struct vcpu *v)
+{
+	u32 now = __atomic_load_n(&generation, __ATOMIC_ACQUIRE);
+
+	if (v->watch_seen == now)
+		return;
+	v->watch_seen = now;
+	backend_flush(v);
+	apstart_missed(v);
+}
