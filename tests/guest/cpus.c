@@ -64,13 +64,16 @@ static void check_region(u32 unused)
 	fault_t f = NO_FAULT;
 
 	(void)unused;
-	__asm__ volatile("1: movb (%1), %%al\n2:" ON_FAULT("1b", "2b") : "+S"(f) : "r"(below.base) : "eax");
+	__asm__ volatile("1: movb (%1), %%al\n2:" ON_FAULT("1b", "2b")
+			 : "+S"(f)
+			 : "r"(below.base)
+			 : "eax");
 	check(f == FAULT(VEC_GP, 0), "cpu %u: after its start it reads XMHF's memory: fault 0x%x",
 	      cpu_self(), f);
 }
 
 #define EXPECT(field, value)                                                                       \
-	check((s->field) == (value), "cpu %u, %s: " #field " is 0x%x, not 0x%x", cpu, when,          \
+	check((s->field) == (value), "cpu %u, %s: " #field " is 0x%x, not 0x%x", cpu, when,        \
 	      (u32)s->field, (u32)(value))
 
 static void check_state(u32 cpu, u32 page, const char *when)
@@ -206,9 +209,11 @@ static void test_modes(u32 cpu)
 		for (u32 i = 0; i < ARRAY_SIZE(icrs); i++) {
 			struct outcome o;
 
-			excursion((enum mode)m, &write4, APIC_PAGE + APIC_ICR_HIGH, cpus[cpu].apic_id << 24);
+			excursion((enum mode)m, &write4, APIC_PAGE + APIC_ICR_HIGH,
+				  cpus[cpu].apic_id << 24);
 			o = excursion((enum mode)m, &write4, APIC_PAGE + APIC_ICR, icrs[i]);
-			check(o.fault == NO_FAULT, "ICR from %s: fault 0x%x", mode_names[m], o.fault);
+			check(o.fault == NO_FAULT, "ICR from %s: fault 0x%x", mode_names[m],
+			      o.fault);
 			delay_us(200);
 		}
 		if (came_up(cpu, before, mode_names[m]))
@@ -232,12 +237,15 @@ static void store(u32 form, u32 v)
 		__asm__ volatile("movl %0, (%1,%2,4)" ::"r"(v), "r"(APIC_PAGE), "r"(index)
 				 : "memory");
 		break;
-	case 4:
-		__asm__ volatile("movl %0, -8(%1)" ::"r"(v), "r"(addr + 8) : "memory");
-		break;
+	case 4: __asm__ volatile("movl %0, -8(%1)" ::"r"(v), "r"(addr + 8) : "memory"); break;
 	case 5: __asm__ volatile("xchgl %0, (%1)" : "+r"(v) : "r"(addr) : "memory"); break;
 	case 6: __asm__ volatile("stosl" : "+D"(to) : "a"(v) : "memory"); break;
-	case 7: __asm__ volatile("movsl" : "+D"(to), "+S"(from)::"memory"); break;
+	case 7:
+		__asm__ volatile("1: movsl\n2:" ON_FAULT("1b", "2b")
+				 : "+D"(to), "+S"(from)
+				 :
+				 : "memory");
+		break;
 	default:
 		if (v == ICR_INIT)
 			__asm__ volatile("movl $0x4500, (%0)" ::"r"(addr) : "memory");
@@ -248,8 +256,9 @@ static void store(u32 form, u32 v)
 
 static void test_stores(u32 cpu)
 {
-	static const char *const names[] = {"mov reg",	  "mov moffs",	  "mov abs", "mov sib",
-					    "mov disp8", "xchg", "stos",	   "movs",    "mov imm"};
+	static const char *const names[] = {"mov reg", "mov moffs", "mov abs",
+					    "mov sib", "mov disp8", "xchg",
+					    "stos",    "movs",	    "mov imm"};
 
 	for (u32 i = 0; i < ARRAY_SIZE(names); i++) {
 		u32 before = cpus[cpu].starts;

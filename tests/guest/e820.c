@@ -69,7 +69,8 @@ static void test_size(u32 size, u32 flags)
 		      "E820, size %u: entry %u is another one", size, n);
 		check_untouched(cx, "beyond its length");
 		/* The same continuation gives the same entry again: BIOS keeps no state. */
-		check(call_e820(at, size, SMAP, flags, &r) && memcmp(bios_buffer, &e820[n], 20) == 0,
+		check(call_e820(at, size, SMAP, flags, &r) &&
+			  memcmp(bios_buffer, &e820[n], 20) == 0,
 		      "E820, size %u: entry %u is not there a second time", size, n);
 		n++;
 	} while (r.ebx != 0 && n < E820_MAX);
