@@ -22,8 +22,9 @@
 
 /* Bits that must be 0 in a present entry. */
 #define RSV_HIGH_PAE 0x7ff0000000000000UL /* bits 62:52; in long mode the guest may use them */
-#define RSV_PDPTE_PAE 0x1e6UL		  /* bits 8:5 and 2:1 */
-#define RSV_LEAF_LOW 0x1fffUL		  /* up to bit 12 (PAT) a large leaf may use them all */
+/* Bits 8:6 and 2:1. Bit 5 is reserved by the manual, but QEMU sets it there as an accessed bit. */
+#define RSV_PDPTE_PAE 0x1c6UL
+#define RSV_LEAF_LOW 0x1fffUL /* up to bit 12 (PAT) a large leaf may use them all */
 #define RSV_PSE36 BIT(21)
 
 /* The three kinds of tables. */

@@ -69,6 +69,7 @@ void backend_reset(struct vcpu *v, u16 cs)
 	c->cr4 = 0;
 	c->dr6 = DR6_INIT;
 	c->dr7 = DR7_INIT;
+	hw_clear_breakpoints();
 	c->int_state = 0;
 	c->event_inj = 0;
 	c->exit_int_info = 0;

@@ -119,6 +119,15 @@ static inline u64 hw_read_cr2(void)
 	return v;
 }
 
+/* DR0 to DR3; DR6 and DR7 are in the VMCB or VMCS. */
+static inline void hw_clear_breakpoints(void)
+{
+	__asm__ volatile("mov %0, %%dr0\n\t"
+			 "mov %0, %%dr1\n\t"
+			 "mov %0, %%dr2\n\t"
+			 "mov %0, %%dr3" ::"r"(0UL));
+}
+
 static inline void hw_write_cr3(u64 v)
 {
 	__asm__ volatile("mov %0, %%cr3" ::"r"(v) : "memory");
