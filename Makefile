@@ -10,10 +10,10 @@ all: # the first target, whatever the included files begin with
 
 BUILD ?= build
 JOBS := $(shell nproc)
--include build.mk tests/guest/rules.mk
+-include build.mk tests/guest/rules.mk tests/mutants/rules.mk
 ALL ?= $(BUILD)/xmhf.elf
 GUEST_TOOLS ?= $(if $(wildcard guest/xmhfctl.c),$(BUILD)/guest/xmhfctl)
-TEST_DEPS ?= $(GUEST_ELFS)
+TEST_DEPS += $(GUEST_ELFS) $(MUTANT_ELFS)
 
 .PHONY: help setup all run test test-deps guest guest-images clean lint sloc
 

@@ -65,3 +65,4 @@ $(BUILD)/guest/xmhfctl: guest/xmhfctl.c include/xmhf/hypercall.h
 	$(Q)$(CC) -std=c11 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -static -I include -o $@ $<
 
 -include $(shell find $(BUILD)/core $(BUILD)/loader -name '*.d' 2>/dev/null)
+-include tests/host/rules.mk
