@@ -41,8 +41,9 @@ enum gwalk_access { GWALK_READ, GWALK_WRITE, GWALK_EXEC };
  *
  * As with nested paging on AMD (APM vol. 2, 15.25.10), the PDPTEs of PAE are read
  * from memory at every walk. Not checked, because vendors or models differ: address
- * bits from MAXPHYADDR to 51, bit 8 of an entry above a leaf, whether the processor
- * has 1 GiB pages. Not known: protection keys (CR4.PKE) and shadow stacks (CR4.CET).
+ * bits from MAXPHYADDR to 51, bit 8 of an entry above a leaf, bit 5 of such a PDPTE
+ * (QEMU sets it), whether the processor has 1 GiB pages. Not known: protection keys
+ * (CR4.PKE) and shadow stacks (CR4.CET).
  */
 enum status gwalk(const struct gpaging *p, u64 lin, enum gwalk_access access, gpa_t *gpa,
 		  u64 *pf_error) must_check;
