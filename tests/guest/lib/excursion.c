@@ -307,7 +307,7 @@ struct outcome excursion_odd(enum mode m, const struct access *a, u64 pa, u64 da
 
 	*gdtr = odd->gdtr.base != 0 ? odd->gdtr : excursion_gdtr();
 	*idtr = odd->idtr.base != 0 ? odd->idtr : excursion_idtr(m);
-	b->addr = setup_address(b, m, pa, odd);
+	b->addr = setup_address(b, m, pa, odd) + odd->offset;
 	b->mode = m;
 	b->entry = (u32)a->code[width(m)];
 	b->data = data;

@@ -49,6 +49,7 @@ struct outcome {
 struct odd {
 	u32 table_level; /* the window's table of this level (1 = lowest) lies at table_at */
 	u64 table_at;
+	u32 offset;	       /* added to the address in the window, which may end before */
 	struct table_reg idtr; /* in the modes but real; base 0: the usual */
 	struct table_reg gdtr; /* base 0: the usual */
 };

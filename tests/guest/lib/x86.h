@@ -34,7 +34,7 @@ enum {
  * Where the instruction at label `ip` faults, go on at label `fixup` with the fault_t
  * in ESI. The asm statement therefore has an operand "+S"(fault), set to NO_FAULT.
  */
-#define ON_FAULT(ip, fixup) ".pushsection .extable,\"a\"; .long " ip ", " fixup "; .popsection"
+#define ON_FAULT(ip, fixup) "\n.pushsection .extable,\"a\"; .long " ip ", " fixup "\n.popsection\n"
 
 #define MSR_APIC_BASE 0x1bu
 #define MSR_PAT 0x277u
