@@ -6,6 +6,7 @@
 HOST_OUT := $(BUILD)/tests/host
 HOST_NAMES := $(patsubst tests/host/test_%.c,%,$(wildcard tests/host/test_*.c))
 
+HOST_SRC_acpi := x86/acpi.c tests/host/fake_acpi.c
 HOST_SRC_gwalk := core/gwalk.c tests/host/fake_gmem.c tests/host/ref_gwalk.c
 HOST_SRC_insn := x86/insn.c
 
