@@ -33,9 +33,9 @@ static void split(u64 e, u32 table, u32 level)
 	u32 i = 0;
 
 	while (i < PT_SLOTS)
-		LOOP_ASSIGNS(i, STORED)
+		LOOP_ASSIGNS(i, TABLES(level))
 		LOOP_INVARIANT(i <= PT_SLOTS)
-		LOOP_INVARIANT(STORED_PARTS(table, i, part, step))
+		LOOP_INVARIANT(SPLIT_SO_FAR(table, level, i, part, step))
 		LOOP_DECREASES(PT_SLOTS - i)
 	{
 		pte_store(table, i, part + i * step);

@@ -102,13 +102,16 @@ static bool points_down(enum pt_space s, u32 level, u64 e)
 static bool entry_is_safe(enum pt_space s, u32 level, u64 e)
 {
 	const struct pt_format *f = pte_format(s);
+	u64 at = e & PTE_ADDR;
 
 	if ((e & f->present) == 0)
 		return e == 0;
 	if (!pte_is_leaf(e, level))
 		return points_down(s, level, e);
+	if ((at & (pte_size(level) - 1)) != 0)
+		return false;
 	if (s == PT_GUEST)
-		return !host_overlaps(e & PTE_ADDR & ~(pte_size(level) - 1), pte_size(level));
+		return !host_overlaps(at, pte_size(level));
 	return (e & f->write) == 0 || (e & f->noexec) != 0;
 }
 

@@ -70,7 +70,8 @@ static bool spec_entry_ok(enum pt_space s, u32 level, u64 e, struct spec_range b
 	if (level == 4 || (level > 1 && (e & 0x80) == 0)) /* points to a table */
 		return below.count != 0 && at >= pool + below.first * 0x1000UL &&
 		       at <= pool + (below.first + below.count - 1) * 0x1000UL;
-	at &= ~(spec_leaf_size(level) - 1);
+	if ((at & (spec_leaf_size(level) - 1)) != 0)
+		return false;
 	if (s == PT_GUEST)
 		return !spec_ours(at, at + (spec_leaf_size(level) - 1));
 	return (e & 2) == 0 || (e >> 63) != 0; /* never writable and executable at once */

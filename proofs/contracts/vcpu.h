@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What handlers promise each other. GUEST is the processor's VMCB as far as it may change after
+ * backend_cpu_start(): in the proofs of svm/ it is a list of fields (contracts/svm.h), here one object.
+ */
+#ifndef PROOFS_CONTRACTS_VCPU_H
+#define PROOFS_CONTRACTS_VCPU_H
+
+#include "core/vcpu.h"
+#include "proof.h"
+
+#ifndef GUEST
+static u64 model_guest;
+#define GUEST model_guest
+#endif
+
+/* `host` when the guest runs. */
+#define host_is_valid()                                                                           \
+	(host.region_base >= MIB(32) && host.region_base < host.region_end &&                     \
+	 host.region_end <= GIB(4) && (host.region_base & (LARGE_2M - 1)) == 0 &&                 \
+	 (host.region_end & (LARGE_2M - 1)) == 0 && host.low_guest >= 0x20000 &&                  \
+	 host.low_guest <= 0x9e000 && (host.low_guest & PAGE_MASK) == 0 &&                        \
+	 host.low_host == host.low_guest + PAGE_SIZE && host.direct_end >= GIB(4) &&              \
+	 host.direct_end <= BIT(46) && (host.direct_end & (LARGE_1G - 1)) == 0 &&                 \
+	 host.phys_end >= BIT(32) && host.phys_end <= BIT(52) && host.cpus >= 1 &&                \
+	 host.cpus <= MAX_CPUS)
+
+#define vcpu_is_valid(v) (__CPROVER_rw_ok(v, sizeof(struct vcpu)) && (v)->id < MAX_CPUS)
+/* The state of a vcpu that its own handlers change: all but its identity. */
+#define VCPU(v) __CPROVER_object_upto((v)->gpr, sizeof((v)->gpr)), (v)->rip, (v)->rflags
+#define VCPU_NMI(v) (v)->wait_sipi, (v)->nmi_blocked, (v)->nmi_pending
+#define VCPU_APIC(v) (v)->ldr, (v)->dfr
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The tables as everyone but pte.c sees them: any load gives any harmless entry, any store must be
+ * of one (proof pte_store is what makes that so). For one address, chosen freely, the model remembers
+ * at each level the last table whose entry for that address was seen, and the entry.
+ */
+#ifndef PROOFS_MODEL_PTE_H
+#define PROOFS_MODEL_PTE_H
+
+#include "spec.h"
+#include "model/format.h"
+#include "model/host.h"
+#include "model/memprot.h"
+#include "model/pool.h"
+
+/* The shipped file, for its pure functions; load and store are replaced below. */
+#define pool BIG(pool)
+#define pte_load real_load
+#define pte_store real_store
+u64 real_load(u32 table, u32 slot);
+void real_store(u32 table, u32 slot, u64 e);
+#include "core/pte.c"
+#undef pte_load
+#undef pte_store
+
+static struct model_tables {
+	bool known[PT_LEVELS + 1];
+	u32 table[PT_LEVELS + 1];
+	u64 entry[PT_LEVELS + 1];
+} tables;
+#define TABLES(level) tables.known[level], tables.table[level], tables.entry[level]
+
+static u64 watched_addr;
+static bool watched_space; /* PT_GUEST */
+
+static u32 watched_slot(u32 level)
+{
+	return (u32)(watched_addr >> (level * 9 + 3) & 511);
+}
+
+static u32 model_level(u32 table)
+{
+	u32 s = table >= ranges[PT_GUEST][0].first;
+
+#define IN(l) (table >= ranges[s][(l)-1].first && table - ranges[s][(l)-1].first < ranges[s][(l)-1].count)
+	return IN(1) ? 1 : IN(2) ? 2 : IN(3) ? 3 : IN(4) ? 4 : 0;
+#undef IN
+}
+
+static bool model_ok(u32 table, u64 e)
+{
+	u32 s = table >= ranges[PT_GUEST][0].first;
+	u32 l = model_level(table);
+	struct spec_range below = {0, 0};
+
+	if (l == 0)
+		return false;
+	if (l > 1)
+		below = (struct spec_range){ranges[s][l - 2].first, ranges[s][l - 2].count};
+	return spec_entry_ok((enum pt_space)s, l, e, below, model_object_pa);
+}
+
+u64 pte_load(u32 table, u32 slot)
+{
+	u64 e = nondet(u64);
+	u32 l = model_level(table);
+
+	check(l != 0 && slot < PT_SLOTS, "load from a table");
+	assume(model_ok(table, e));
+#ifdef WATCH
+	if (slot == watched_slot(l)) {
+		if (tables.known[l] && tables.table[l] == table)
+			return tables.entry[l];
+		tables.known[l] = true;
+		tables.table[l] = table;
+		tables.entry[l] = e;
+	}
+#endif
+	return e;
+}
+
+void pte_store(u32 table, u32 slot, u64 e)
+{
+	u32 l = model_level(table);
+
+	check(l != 0 && slot < PT_SLOTS, "store to a table");
+	check(model_ok(table, e), "a harmless entry: pte_store() does not panic");
+#ifdef WATCH
+	if (slot == watched_slot(l)) {
+		tables.known[l] = true;
+		tables.table[l] = table;
+		tables.entry[l] = e;
+	}
+#endif
+}
+
+#ifdef WATCH
+/* core/pt.c, split(): of the entry that is watched, if it was reached. No calls in loop contracts. */
+#define SPLIT_SO_FAR(t, level, i, part, step)                                                  \
+	((i) > (watched_addr >> ((level)*9 + 3) & 511)                                         \
+		 ? tables.known[level] && tables.table[level] == (t) &&                        \
+			   tables.entry[level] ==                                              \
+				   (part) + (watched_addr >> ((level)*9 + 3) & 511) * (step)   \
+		 : 1)
+
+#else
+#define SPLIT_SO_FAR(t, level, i, part, step) 1
+#endif
+
+/* What holds at the start of a proof over tables. */
+static void model_tables_init(void)
+{
+	assume(spec_host_ok());
+	BIG_ALLOC(pool);
+	assume(model_place(*big_pool, sizeof(pool)));
+	for (u32 s = 0; s < PT_SPACES; s++)
+		for (u32 l = 0; l < PT_LEVELS; l++)
+			assume(used[s][l] <= ranges[s][l].count);
+	tables = (struct model_tables){{0}, {0}, {0}};
+}
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* pt_map() on tables with any contents: it stores only harmless entries, and only fails for want of tables. */
+#include "model/pte.h"
+#include "core/pt.c"
+
+void harness(void)
+{
+	enum pt_space s = nondet(bool) ? PT_GUEST : PT_HOST;
+	u64 addr = nondet(u64), target = nondet(u64), size;
+	u32 level = nondet(u32), prot = nondet(u32);
+	enum status st;
+
+	model_tables_init();
+	assume(level >= 1 && level <= 3);
+	size = spec_leaf_size(level);
+	assume((target & (size - 1)) == 0);
+	assume(target <= 0x000ffffffffff000 && prot <= PT_RWX);
+	assume((prot & PT_R) == 0 || s != PT_GUEST || !spec_ours(target, target + (size - 1)));
+	assume((prot & PT_R) == 0 || s != PT_HOST || (prot & (PT_W | PT_X)) != (PT_W | PT_X));
+
+	st = pt_map(s, addr, target, level, prot);
+
+	check(st == OK || st == ERR_NOMEM, "the pool is used up, at worst");
+	END_OF_PROOF;
+}

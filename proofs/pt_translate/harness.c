@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * After pt_map() the processor's walk of the guest's tables ends, at every address of the leaf, at the target with
+ * the rights that were asked for; pt_lookup() finds the same.
+ */
+#include "model/pte.h"
+#include "core/pt.c"
+
+/* The physical address that the processor's own walk gives the watched address. APM vol. 2, 5.3. */
+static bool walk(enum pt_space s, u64 *pa, u64 *leaf)
+{
+	u32 t = ranges[s][PT_LEVELS - 1].first;
+
+	for (u32 l = PT_LEVELS; l >= 1; l--) {
+		u64 e = pte_load(t, watched_slot(l));
+
+		*leaf = e;
+		if ((e & 1) == 0)
+			return false;
+		if (l == 1 || (l < 4 && (e & 0x80) != 0)) {
+			*pa = (e & 0x000ffffffffff000) | (watched_addr & (spec_leaf_size(l) - 1));
+			return true;
+		}
+		t = (u32)(((e & 0x000ffffffffff000) - model_object_pa) / PAGE_SIZE & 0xffff);
+	}
+	return false;
+}
+
+void harness(void)
+{
+	u64 addr = nondet(u64), target = nondet(u64), size = spec_leaf_size(LEVEL);
+	u64 pa = 0, leaf = 0;
+	u32 prot = nondet(u32), found;
+	bool has;
+
+	model_tables_init();
+	watched_addr = nondet(u64);
+	assume((addr & (size - 1)) == 0 && (target & (size - 1)) == 0);
+	assume(target <= 0x000ffffffffff000 && prot <= PT_RWX);
+	assume((prot & PT_R) == 0 || !spec_ours(target, target + (size - 1)));
+	/* Only 48 bits of an address count. */
+	assume(((watched_addr ^ addr) & 0xffffffffffff & ~(size - 1)) == 0);
+
+	assume(pt_map(PT_GUEST, addr, target, LEVEL, prot) == OK);
+
+	has = walk(PT_GUEST, &pa, &leaf);
+	check(has == ((prot & PT_R) != 0), "there, or not");
+	check(!has || pa == target + (watched_addr & (size - 1)), "the target");
+	check(!has || ((leaf & 2) != 0) == ((prot & PT_W) != 0), "writable");
+	check(!has || (leaf >> 63 == 0) == ((prot & PT_X) != 0), "executable");
+	check(pt_lookup(PT_GUEST, watched_addr, &found) == leaf, "pt_lookup() finds that leaf");
+	END_OF_PROOF;
+}
