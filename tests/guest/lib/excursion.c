@@ -280,10 +280,19 @@ static u32 frame_size(enum mode m, u32 vector, u32 sp)
 	return top - sp - slot;
 }
 
+u64 excursion_address(enum mode m, u64 pa)
+{
+	u64 offset = pa & ((1ULL << page_shift(m)) - 1);
+
+	if (m < MODE_PAGED_4K)
+		return pa;
+	return offset + (is_long(m) ? WINDOW64 : WINDOW32);
+}
+
+/* The tables that the mode needs; returns the address to use. */
 static u64 setup_address(struct block *b, enum mode m, u64 pa, const struct odd *odd)
 {
 	struct tables *t = &tables[cpu_self()];
-	u64 offset = pa & ((1ULL << page_shift(m)) - 1);
 
 	if (is_paged32(m))
 		b->cr3 = setup_paged32(t, m, pa, odd);
@@ -291,9 +300,7 @@ static u64 setup_address(struct block *b, enum mode m, u64 pa, const struct odd 
 		b->cr3 = setup_long(t, m, pa, odd);
 	else if (m >= MODE_PAE_4K)
 		b->cr3 = setup_pae(t, m, pa, odd);
-	else
-		return pa;
-	return offset + (is_long(m) ? WINDOW64 : WINDOW32);
+	return excursion_address(m, pa);
 }
 
 struct outcome excursion_odd(enum mode m, const struct access *a, u64 pa, u64 data,

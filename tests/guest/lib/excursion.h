@@ -69,6 +69,9 @@ struct outcome excursion_odd(enum mode m, const struct access *a, u64 pa, u64 da
 /* What the window's table of a level would hold for pa: for tables that lie elsewhere. */
 void excursion_table(enum mode m, u32 level, u64 pa, u64 *slots);
 
+/* Where an access of a mode finds pa: in the window, or at pa itself. */
+u64 excursion_address(enum mode m, u64 pa);
+
 /* Runs code of the .low section in real mode. */
 void excursion_real(const u8 *code);
 
