@@ -15,6 +15,8 @@
 #define FADT_PM1B_CONTROL 68U
 #define FADT_X_DSDT 140U
 
+#define AML_PACKAGE 0x12U
+
 static u64 get(const struct acpi_header *t, u32 offset, u32 size)
 {
 	const u8 *p = (const u8 *)t;
@@ -78,18 +80,36 @@ static bool take_integer(const struct acpi_header *t, u32 *at, u8 *val)
 	return op == 0x0a;
 }
 
-/* Name (\_S5, Package (n) { SLP_TYPa, SLP_TYPb, ... }): ACPI 6.5, 7.4.2 and 20.2.5.4. */
-static void read_s5(const struct acpi_header *dsdt, struct platform *p)
+/* The package of a sleep state: PkgLength, NumElements, then SLP_TYPa and SLP_TYPb. */
+static void read_off_type(const struct acpi_header *dsdt, u32 at, struct platform *p)
 {
+	u32 next = at + 1 + (u32)(get(dsdt, at, 1) >> 6) + 1;
+
+	p->off_known = take_integer(dsdt, &next, &p->off_type[0]) &&
+		       take_integer(dsdt, &next, &p->off_type[1]);
+}
+
+/*
+ * Name (\_Sn_, Package (n) { SLP_TYPa, SLP_TYPb, ... }): ACPI 6.5, 7.4.2 and 20.2.5.4. The types of
+ * S5 are noted; S1 to S4, which XMHF refuses, get names that mean nothing (_X1_ ...), so that the
+ * OS does not offer them.
+ */
+static void read_sleep_states(struct acpi_header *dsdt, struct platform *p)
+{
+	u8 *bytes = (u8 *)dsdt;
 	u32 at = sizeof(*dsdt);
 
 	while (dsdt->length >= 16 && at <= dsdt->length - 16) {
-		if (get(dsdt, at, 4) == 0x5f35535f && get(dsdt, at + 4, 1) == 0x12) {
-			u32 next = at + 5 + 1 + (u32)(get(dsdt, at + 5, 1) >> 6) + 1;
+		u8 n = bytes[at + 2];
 
-			p->off_known = take_integer(dsdt, &next, &p->off_type[0]) &&
-				       take_integer(dsdt, &next, &p->off_type[1]);
-			return;
+		if (bytes[at] == '_' && bytes[at + 1] == 'S' && bytes[at + 3] == '_' &&
+		    bytes[at + 4] == AML_PACKAGE && n >= '1' && n <= '5') {
+			if (n == '5') {
+				read_off_type(dsdt, at + 5, p);
+			} else {
+				bytes[at + 1] = 'X';
+				dsdt->checksum = (u8)((dsdt->checksum - 'X' + 'S') & 0xff);
+			}
 		}
 		at++;
 	}
@@ -98,15 +118,16 @@ static void read_s5(const struct acpi_header *dsdt, struct platform *p)
 static void read_fadt(const struct acpi_header *t, struct platform *p)
 {
 	u64 dsdt = get(t, FADT_X_DSDT, 8);
-	const struct acpi_header *d;
+	struct acpi_header *d;
 
 	p->pm1_control[0] = (u16)get(t, FADT_PM1A_CONTROL, 2);
 	p->pm1_control[1] = (u16)get(t, FADT_PM1B_CONTROL, 2);
 	if (dsdt == 0)
 		dsdt = get(t, FADT_DSDT, 4);
-	d = acpi_map(dsdt, sizeof(*d));
+	/* The table is changed in place: it lies in memory that the firmware left to the OS. */
+	d = (struct acpi_header *)acpi_map(dsdt, sizeof(*d));
 	if (d != NULL && acpi_map(dsdt, d->length) != NULL)
-		read_s5(d, p);
+		read_sleep_states(d, p);
 }
 
 static const struct acpi_header *find(const struct handover *h, const char *sig)
