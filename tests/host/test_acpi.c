@@ -253,7 +253,8 @@ static const struct {
 	{"past the end", 15, 4, ERR_INVALID, 0, {0}, {LAPIC(1, 1), LAPIC(2, 1)}},
 	{"unknown, past the end", 8, 4, ERR_INVALID, 0, {0}, {99, 255}},
 	{"short LAPIC", 7, 4, ERR_INVALID, 0, {0}, {0, 7, 1, 1, 1, 0, 0}},
-	{"short x2APIC", 15, 4, ERR_INVALID, 0, {0}, {9, 15, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0}},
+	{"short x2APIC", 15, 4, ERR_INVALID, 0, {0},
+		{9, 15, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0}},
 	{"only a type", 2, 4, ERR_INVALID, 0, {0}, {0, 8}},
 };
 /* clang-format on */

@@ -395,12 +395,10 @@ static void test_random(void **state)
 				 want.gpa, want.error);
 		met[want.end]++;
 	}
-	/* The comparison is worth something only if it met everything, and not just now and then.
-	 */
-	for (i = 0; i < REF_ENDS; i++) {
-		print_message("    end %2u of a walk: %u times\n", i, met[i]);
-		assert_true(met[i] > rounds / 200);
-	}
+	/* The comparison is worth something only if it met every end, and often. */
+	for (i = 0; i < REF_ENDS; i++)
+		if (met[i] < rounds / 200)
+			fail_msg("only %u walks ended with %u", met[i], i);
 }
 
 int main(void)
