@@ -127,13 +127,17 @@ static void data_access(struct vcpu *v, const struct exit *e)
 	cpu_out(CONFIG_ADDRESS, 4, config_address);
 	if (e->in)
 		io_result(v, e, cpu_in(e->port, e->size));
-	else if (allowed(bdf, reg, e->size))
+	/* Chipsets without AMD's extension ignore bits 27:24. */
+	else if (allowed(bdf, reg, e->size) && allowed(bdf, reg & 0xff, e->size))
 		cpu_out(e->port, e->size, io_value(v, e));
 }
 
 bool chipset_io(struct vcpu *v, const struct exit *e)
 {
 	if (e->port < CHIPSET_PORT || (u32)e->port + e->size > CHIPSET_PORT + CHIPSET_PORTS)
+		return false;
+	/* An access that begins below the data and ends in them: the hardware would split it. */
+	if (e->port < CONFIG_DATA && (u32)e->port + e->size > CONFIG_DATA)
 		return false;
 	lock_take(&chipset_lock);
 	if (e->port >= CONFIG_DATA)

@@ -9,6 +9,7 @@
 
 #define IOREGSEL 0x00U
 #define IOWIN 0x10U
+#define EOI 0x40U
 #define FIRST_ENTRY 0x10U /* redirection entries: two registers each, the low half first */
 
 static struct lock ioapic_lock;
@@ -80,8 +81,9 @@ void ioapic_store(gpa_t gpa, u32 size, u64 val)
 		cpu_mmio_write(gpa.a, 4, val);
 	} else if (offset == IOWIN) {
 		log_info("dropped I/O APIC entry 0x%x: 0x%lx", ioapic_index[i], val);
-	} else {
+	} else if (offset == EOI) {
 		cpu_mmio_write(gpa.a, 4, val);
 	}
+	/* Nothing else: some devices decode only part of the address, so more of them is IOWIN. */
 	lock_drop(&ioapic_lock);
 }
