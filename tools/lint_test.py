@@ -6,6 +6,8 @@ import os
 import shutil
 import tempfile
 
+import csource
+
 SPDX = '/* SPDX-License-Identifier: BSD-2-Clause */\n'
 
 GOOD = {
@@ -116,6 +118,16 @@ ALLOWED = [
     ('x86/run.S', GOOD['x86/run.S'] + '\tnop\n' * 497),
 ]
 
+# How many lines of code there are: text, is it assembly, number.
+COUNTS = [
+    ('', False, 0),
+    ('int a; /* one\n two */\n\n// three\nint b;\n', False, 2),
+    ('/* one */ int a; /* two */\n', False, 1),
+    ('char *s = "/*";\nint a;\nchar c = \'"\';\n/* */\n', False, 3),
+    ('#ifdef X /* y */\n#endif\n', False, 2),
+    ('# a comment\n#include "a.h"\n\tnop # another\n/* one\n */ hlt\n', True, 3),
+]
+
 
 def write(root, files):
     for path, text in files.items():
@@ -154,6 +166,9 @@ def run(tree_class, checks):
                 wrong.append(f'{name}: finds {found or "nothing"}, not {want}')
         if name not in FAULTS:
             wrong.append(f'{name}: no fault is planted for it')
+    for text, assembly, lines in COUNTS:
+        if csource.code_lines(text, assembly) != lines:
+            wrong.append(f'csource: counts {csource.code_lines(text, assembly)} lines in {text!r}')
     for line in wrong:
         print('lint: self-test: ' + line)
     print(f'lint: self-test: {planted} planted faults, {len(wrong)} things are wrong'
