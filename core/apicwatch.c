@@ -3,6 +3,7 @@
 #include "core/apicwatch.h"
 #include "core/apstart.h"
 #include "core/backend.h"
+#include "core/contract.h"
 #include "core/kick.h"
 #include "core/lock.h"
 #include "core/log.h"
@@ -49,7 +50,11 @@ void apicwatch_begin(struct vcpu *v)
 	backend_watch_icr(true);
 	(void)__atomic_add_fetch(&generation, 1, __ATOMIC_ACQ_REL);
 	lock_drop(&watch_lock);
-	while (i < host.cpus) {
+	while (i < host.cpus)
+		LOOP_ASSIGNS(i, MAIL_OF_ALL)
+		LOOP_INVARIANT(i <= host.cpus)
+		LOOP_DECREASES(host.cpus - i)
+	{
 		if (&vcpus[i] != v)
 			kick(&vcpus[i]);
 		i++;

@@ -3,6 +3,7 @@
 #include "core/apstart.h"
 #include "core/apicwatch.h"
 #include "core/backend.h"
+#include "core/contract.h"
 #include "core/guestcode.h"
 #include "core/kick.h"
 #include "core/log.h"
@@ -64,7 +65,11 @@ bool apstart_icr(struct vcpu *v, u32 low, u32 dest, bool x2)
 	/* A level de-assert of INIT only synchronises arbitration IDs: nothing to do. */
 	if (mode == ICR_INIT && (low & ICR_LEVEL) != 0 && (low & ICR_ASSERT) == 0)
 		return true;
-	while (i < host.cpus) {
+	while (i < host.cpus)
+		LOOP_ASSIGNS(i, MAIL_OF_ALL)
+		LOOP_INVARIANT(i <= host.cpus)
+		LOOP_DECREASES(host.cpus - i)
+	{
 		if (matches(v, &vcpus[i], low, dest, x2))
 			post(&vcpus[i], mode, low & 0xff);
 		i++;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See memprot.h. */
 #include "core/memprot.h"
+#include "core/contract.h"
 #include "core/lock.h"
 #include "core/pt.h"
 
@@ -18,19 +19,19 @@ bool host_overlaps(u64 a, u64 len)
 	return a < host.low_host + PAGE_SIZE && last >= host.low_host;
 }
 
+static bool leaf_fits(u64 a, u64 end, u32 level)
+{
+	u64 size = pte_size(level);
+
+	return (a & (size - 1)) == 0 && end - a >= size && !host_overlaps(a, size);
+}
+
 /* The largest leaf that may begin at @a, has room before @end, and touches nothing of ours. */
 static u32 leaf_level(u64 a, u64 end)
 {
-	u32 level = 3;
-
-	while (level > 1) {
-		u64 size = pte_size(level);
-
-		if ((a & (size - 1)) == 0 && end - a >= size && !host_overlaps(a, size))
-			return level;
-		level--;
-	}
-	return 1;
+	if (leaf_fits(a, end, 3))
+		return 3;
+	return leaf_fits(a, end, 2) ? 2 : 1;
 }
 
 /*
@@ -40,7 +41,11 @@ static u32 leaf_level(u64 a, u64 end)
  */
 static enum status map_all(u64 a, u64 end)
 {
-	while (a < end) {
+	while (a < end)
+		LOOP_ASSIGNS(a)
+		LOOP_INVARIANT(MAP_ALL_INVARIANT(a, end))
+		LOOP_DECREASES(end - a)
+	{
 		u32 level = leaf_level(a, end);
 		u64 target = a == host.low_host ? host.low_guest : a;
 		enum status st = pt_map(PT_GUEST, a, target, level, PT_RWX);
@@ -94,7 +99,11 @@ enum status memprot_set(gpa_t gpa, u64 pages, u32 prot)
 	u64 i = 0;
 
 	lock_take(&memprot_lock);
-	while (st == OK && i < pages) {
+	while (st == OK && i < pages)
+		LOOP_ASSIGNS(i, st)
+		LOOP_INVARIANT(i <= pages)
+		LOOP_DECREASES(pages - i)
+	{
 		st = set_page(gpa.a + i * PAGE_SIZE, prot);
 		i++;
 	}

@@ -3,6 +3,7 @@
 #ifndef PROOFS_MODEL_VCPUS_H
 #define PROOFS_MODEL_VCPUS_H
 
+#include "core/vcpu.h"
 #include "model/pool.h"
 
 struct host host;

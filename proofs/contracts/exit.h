@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The contracts of the handlers that exit_handle() calls: each writes its own processor's state only. */
+#ifndef PROOFS_CONTRACTS_EXIT_H
+#define PROOFS_CONTRACTS_EXIT_H
+
+#include "contracts/vcpu.h"
+#include "core/apicwatch.h"
+#include "core/apstart.h"
+#include "core/chipset.h"
+#include "core/exit.h"
+#include "core/guestcode.h"
+#include "core/hypercall.h"
+#include "core/io.h"
+#include "core/ioapic.h"
+#include "core/kick.h"
+#include "core/legacy.h"
+#include "core/memprot.h"
+#include "core/mmio.h"
+#include "core/msr.h"
+#include "core/mtrr.h"
+#include "x86/apic.h"
+
+#ifndef DEVICES
+static u64 model_devices; /* what chipset.c, ioapic.c, legacy.c remember of the guest's writes */
+#define DEVICES model_devices
+#endif
+
+/* An access to a port as svm_decode() makes it. */
+#define exit_io_is_valid(e) ((e)->size == 1 || (e)->size == 2 || (e)->size == 4)
+#define exit_is_valid(e)                                                                       \
+	(__CPROVER_r_ok(e, sizeof(struct exit)) &&                                             \
+	 ((e)->kind != EXIT_IO || exit_io_is_valid(e)) &&                                      \
+	 ((e)->kind != EXIT_CHIPSET || !(e)->io || exit_io_is_valid(e)) &&                     \
+	 ((e)->access == ACCESS_READ || (e)->access == ACCESS_WRITE || (e)->access == ACCESS_EXEC))
+
+void hypercall(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v)) assigns(VCPU(v), GUEST);
+void msr_read(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
+	assigns(VCPU(v), v->mail, v->kicked, GUEST, DEVICES);
+void msr_write(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
+	assigns(VCPU(v), __CPROVER_object_upto(v->mtrr, sizeof(v->mtrr)), v->mail, v->kicked)
+	assigns(GUEST, DEVICES);
+void io_access(struct vcpu *v, const struct exit *e)
+	requires(host_is_valid() && vcpu_is_valid(v) && exit_is_valid(e) && exit_io_is_valid(e))
+	assigns(VCPU(v), GUEST, DEVICES);
+u32 io_value(const struct vcpu *v, const struct exit *e)
+	requires(__CPROVER_r_ok(v, sizeof(*v)) && __CPROVER_r_ok(e, sizeof(*e)) && exit_io_is_valid(e))
+	ensures(result == (v->gpr[RAX] & (e->size == 1 ? 0xff : e->size == 2 ? 0xffff : 0xffffffff)))
+	assigns();
+void io_result(struct vcpu *v, const struct exit *e, u32 val)
+	requires(vcpu_is_valid(v) && __CPROVER_r_ok(e, sizeof(*e)) && exit_io_is_valid(e))
+	assigns(v->gpr[RAX]);
+bool io_is_log(const struct exit *e) requires(__CPROVER_r_ok(e, sizeof(*e))) assigns();
+#ifndef DEVICE_PORT
+#define DEVICE_PORT(e) 1
+#endif
+bool chipset_io(struct vcpu *v, const struct exit *e)
+	requires(DEVICE_PORT(e))
+	requires(vcpu_is_valid(v) && __CPROVER_r_ok(e, sizeof(*e)) && exit_io_is_valid(e))
+	assigns(v->gpr[RAX], DEVICES);
+bool legacy_io(struct vcpu *v, const struct exit *e)
+	requires(DEVICE_PORT(e))
+	requires(vcpu_is_valid(v) && __CPROVER_r_ok(e, sizeof(*e)) && exit_io_is_valid(e))
+	assigns(v->gpr[RAX], DEVICES);
+bool mtrr_access(struct vcpu *v, u32 msr, bool write, u64 *val)
+	requires(vcpu_is_valid(v) && __CPROVER_rw_ok(val, 8))
+	assigns(*val; write : __CPROVER_object_upto(v->mtrr, sizeof(v->mtrr)));
+bool apstart_icr(struct vcpu *v, u32 low, u32 dest, bool x2)
+	requires(host_is_valid() && vcpu_is_valid(v))
+	/* INIT and SIPI never reach the hardware. */
+	ensures((ICR_MODE(low) != ICR_INIT && ICR_MODE(low) != ICR_STARTUP) || result)
+	assigns(v->mail, v->kicked, DEVICES);
+void apicwatch_begin(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
+	assigns(v->watching, DEVICES);
+void apicwatch_end(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
+	assigns(v->watching, DEVICES);
+#define VCPU_STOP(v) VCPU(v), VCPU_NMI(v), VCPU_APIC(v), (v)->watching, GUEST, DEVICES
+void kick_nmi(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
+	assigns(VCPU_STOP(v), v->mail, v->kicked);
+void kick_iret(struct vcpu *v) requires(vcpu_is_valid(v)) assigns(v->rflags, v->nmi_blocked, GUEST);
+void kick_step(struct vcpu *v) requires(vcpu_is_valid(v))
+	assigns(v->nmi_blocked, v->nmi_pending, GUEST);
+void apstart_mail(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
+	assigns(VCPU_STOP(v), v->mail);
+void apstart_init(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
+	assigns(VCPU_STOP(v));
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Names that loop contracts in the code use and that stand for objects of a proof. A harness that says more
+ * about one defines it before it includes the code.
+ */
+#ifndef PROOFS_GHOSTS_H
+#define PROOFS_GHOSTS_H
+
+/* apstart.c, apicwatch.c: the mailboxes of all processors. */
+#ifndef MAIL_OF_ALL
+static char ghost_mail;
+#define MAIL_OF_ALL ghost_mail
+#endif
+
+/* memprot.c: map_all() between two rounds. */
+#ifndef MAP_ALL_INVARIANT
+#define MAP_ALL_INVARIANT(a, end) ((a) <= (end))
+#endif
+
+#endif

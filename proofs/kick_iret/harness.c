@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "contracts/backend.h"
+#include "contracts/cpu.h"
+#include "contracts/exit.h"
+#include "model/one.h"
+#include "core/kick.c"
+
+void harness(void)
+{
+	kick_iret(&one);
+	END_OF_PROOF;
+}
