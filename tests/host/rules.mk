@@ -2,6 +2,7 @@
 # Host tests: files of the core, as they are, linked with fakes in the place of the hardware and
 # run as programs under the address and undefined-behaviour sanitizers. To be included from the
 # root of the tree. tests/host/test_NAME.c is a test; HOST_SRC_NAME lists what is linked with it.
+# tests/host/fuzz_NAME.c is a target for libFuzzer, with the same sources: make fuzz.
 
 HOST_OUT := $(BUILD)/tests/host
 HOST_NAMES := $(patsubst tests/host/test_%.c,%,$(wildcard tests/host/test_*.c))
@@ -41,5 +42,23 @@ $(HOST_OUT)/insn_cases.h: tests/host/gen_insn.py
 	@mkdir -p $(@D)
 	@echo "  GEN     $@"
 	@/usr/bin/python3 $< $@
+
+# Fuzzing needs clang, which nothing else does. What it finds stays in build/tests/host.
+FUZZ_NAMES := $(patsubst tests/host/fuzz_%.c,%,$(wildcard tests/host/fuzz_*.c))
+FUZZ_SECONDS ?= 20
+FUZZ_FLAGS := -std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -I include -I . \
+	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+
+.PHONY: fuzz
+fuzz:
+	@command -v clang >/dev/null || { echo "make fuzz needs clang (package clang)"; exit 1; }
+	@set -e; $(foreach t, $(FUZZ_NAMES), \
+	mkdir -p $(HOST_OUT)/corpus_$(t); \
+	echo "  FUZZ    $(t), $(FUZZ_SECONDS) seconds"; \
+	clang $(FUZZ_FLAGS) -o $(HOST_OUT)/fuzz_$(t) tests/host/fuzz_$(t).c $(HOST_SRC_$(t)); \
+	timeout $$(($(FUZZ_SECONDS) + 60)) $(HOST_OUT)/fuzz_$(t) -max_total_time=$(FUZZ_SECONDS) \
+		-max_len=4096 -timeout=10 -verbosity=0 -print_final_stats=1 \
+		-artifact_prefix=$(HOST_OUT)/ $(HOST_OUT)/corpus_$(t);) \
+	echo "fuzz: nothing found"
 
 -include $(shell find $(HOST_OUT) -name '*.d' 2>/dev/null)
