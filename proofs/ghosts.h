@@ -12,6 +12,15 @@ static char ghost_mail;
 #define MAIL_OF_ALL ghost_mail
 #endif
 
+/* svm/state.c: the registers; svm/init.c: the map of intercepted ports, and what it says of one port. */
+#ifndef GPRS
+#define GPRS(v) __CPROVER_object_upto((v)->gpr, sizeof((v)->gpr))
+#endif
+#ifndef IOPM
+#define IOPM __CPROVER_object_whole(iopm)
+#define IOPM_SO_FAR(port, i) 1
+#endif
+
 /* memprot.c: map_all() between two rounds. */
 #ifndef MAP_ALL_INVARIANT
 #define MAP_ALL_INVARIANT(a, end) ((a) <= (end))

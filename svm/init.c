@@ -4,6 +4,7 @@
  * before the processor's first guest instruction; afterwards only the flush, the injected event
  * and the two intercepts that deliver NMIs (IRET, #DB) ever change.
  */
+#include "core/contract.h"
 #include "core/image.h"
 #include "core/log.h"
 #include "core/memprot.h"
@@ -51,7 +52,12 @@ void backend_watch_port(u16 port, u32 count)
 
 	if (started)
 		panic("port intercepts are fixed at boot");
-	while (i < port + count) {
+	while (i < port + count)
+		LOOP_ASSIGNS(i, IOPM)
+		LOOP_INVARIANT(i >= port && i <= port + count)
+		LOOP_INVARIANT(IOPM_SO_FAR(port, i))
+		LOOP_DECREASES(port + count - i)
+	{
 		iopm[i / 8] |= (u8)(1U << (i % 8));
 		i++;
 	}
@@ -94,7 +100,7 @@ void backend_watch_icr(bool on)
 	if (on)
 		msrpm[bit / 8] |= (u8)(2U << (bit % 8));
 	else
-		msrpm[bit / 8] &= (u8) ~(2U << (bit % 8));
+		msrpm[bit / 8] &= (u8)(~(2U << (bit % 8)) & 0xff);
 }
 
 static void watch_own_msrs(void)

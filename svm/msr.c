@@ -3,6 +3,7 @@
  * SVM's own MSRs, and EFER. The guest sees a processor on which the firmware has switched SVM off
  * and locked it (VM_CR.SVMDIS and LOCK): EFER.SVME is 0 and cannot be set. AMD APM vol. 2, 15.30.
  */
+#include "core/contract.h"
 #include "svm/svm.h"
 #include "x86/hw.h"
 
@@ -21,7 +22,11 @@ static bool is_fixed(u32 msr)
 {
 	u32 i = 0;
 
-	while (i < SVM_FIXED_MSRS) {
+	while (i < SVM_FIXED_MSRS)
+		LOOP_ASSIGNS(i)
+		LOOP_INVARIANT(i <= SVM_FIXED_MSRS)
+		LOOP_DECREASES(SVM_FIXED_MSRS - i)
+	{
 		if (svm_fixed_msrs[i] == msr)
 			return true;
 		i++;

@@ -3,6 +3,7 @@
  * The guest's state in the VMCB: its reset values, events to deliver, and the registers whose
  * true value differs from what the guest sees.
  */
+#include "core/contract.h"
 #include "core/guestcode.h"
 #include "svm/svm.h"
 #include "x86/hw.h"
@@ -44,7 +45,11 @@ void backend_reset(struct vcpu *v, u16 cs)
 	struct vmcb *c = svm_vmcb(v);
 	u32 i = 0;
 
-	while (i < REGS) {
+	while (i < REGS)
+		LOOP_ASSIGNS(i, GPRS(v))
+		LOOP_INVARIANT(i <= REGS)
+		LOOP_DECREASES(REGS - i)
+	{
 		v->gpr[i] = 0;
 		i++;
 	}
@@ -166,7 +171,8 @@ void backend_skip_len(struct vcpu *v, u32 len)
 	struct vmcb *c = svm_vmcb(v);
 	bool trap = (v->rflags & RFLAGS_TF) != 0;
 
-	v->rip += len;
+	/* The processor's RIP wraps, too. */
+	(void)__builtin_add_overflow(v->rip, len, &v->rip);
 	if ((c->cs.attrib & SEG_LONG) == 0 || (c->efer & EFER_LMA) == 0)
 		v->rip &= 0xffffffff;
 	v->rflags &= ~RFLAGS_RF;
@@ -180,15 +186,15 @@ void backend_skip_len(struct vcpu *v, u32 len)
 void backend_skip(struct vcpu *v)
 {
 	const struct vmcb *c = svm_vmcb(v);
-	u64 next;
+	u64 len;
 
 	if (c->exit_code == VMEXIT_IOIO)
-		next = c->exit_info2;
+		(void)__builtin_sub_overflow(c->exit_info2, v->rip, &len);
 	else if (svm_has_nrips)
-		next = c->nrip;
+		(void)__builtin_sub_overflow(c->nrip, v->rip, &len);
 	else
-		next = v->rip + insn_len(v);
-	backend_skip_len(v, (u32)((next - v->rip) & INSN_MAX));
+		len = insn_len(v);
+	backend_skip_len(v, (u32)(len & INSN_MAX));
 }
 
 u64 backend_code_address(const struct vcpu *v)
@@ -197,7 +203,7 @@ u64 backend_code_address(const struct vcpu *v)
 
 	if ((c->cs.attrib & SEG_LONG) != 0 && (c->efer & EFER_LMA) != 0)
 		return v->rip;
-	return (c->cs.base + v->rip) & 0xffffffff;
+	return ((c->cs.base & 0xffffffff) + (v->rip & 0xffffffff)) & 0xffffffff;
 }
 
 void backend_paging(struct vcpu *v, struct gpaging *p, enum insn_mode *mode)

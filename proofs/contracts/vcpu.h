@@ -12,6 +12,7 @@
 #ifndef GUEST
 static u64 model_guest;
 #define GUEST model_guest
+#define controls_are_valid() 1
 #endif
 
 /* `host` when the guest runs. */
