@@ -205,6 +205,9 @@ void test(void)
 		print("e820: region 0x%x-0x%x\n", i.base, i.base + i.size);
 		check(e820_ram_in(i.base, i.size) == 0, "part of XMHF's region is given as RAM");
 	}
+	/* The same natively and under XMHF, but for the 8 KiB at most that it keeps below 640 KiB.
+	 */
+	print("e820: ram+region=%llu\n", e820_ram_in(0, ~0ULL) + i.size);
 	test_size(20, 2);
 	test_size(24, 2);
 	test_size(64, 2);

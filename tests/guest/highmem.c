@@ -125,7 +125,7 @@ static void move_bar(u32 device, u32 reg)
 	pci_write(device, reg + 4, high);
 }
 
-/* A device for this is on the command line of the test's machine: NVMe, class 0108. */
+/* With the word "bar" the test's machine has a device for this: NVMe, class 0108. */
 static void test_bar(void)
 {
 	for (u32 device = 0; device < 32; device++) {
@@ -137,7 +137,7 @@ static void test_bar(void)
 		move_bar(device, 0x10);
 		return;
 	}
-	check(!has_word("bar"), "no device with a 64-bit BAR");
+	fail("no device with a 64-bit BAR");
 }
 
 void test(void)
@@ -149,10 +149,13 @@ void test(void)
 	nothing = read_at(ram_end());
 	print("highmem: %u address bits, nothing reads as 0x%llx\n", bits, nothing);
 	check(nothing == 0 || nothing == ~0ULL, "nothing reads as 0x%llx", nothing);
+	if (has_word("bar")) {
+		test_bar(); /* firmware may have put it where test_nothing() looks */
+		return;
+	}
 	smp_start();
 	for (u32 c = 0; c < cpu_count; c++) {
 		on_cpu(c, test_nothing, 0);
 		on_cpu(c, test_beyond, 0);
 	}
-	test_bar();
 }

@@ -20,16 +20,18 @@ const char test_name[] = "memory";
 #define SENTINEL 0x5a5aa5a5c3c33c3cULL
 #define INT3 0xccu
 
-/* KIND_ANY: the CPU itself accesses, in a way of its choice. */
+/* KIND_ANY: whether the CPU reads or writes first is its own choice. */
 enum kind { KIND_READ, KIND_WRITE, KIND_EXEC, KIND_ANY, KINDS };
 
 static struct {
 	u64 base, end;
 	bool protected; /* by XMHF; else it is free RAM */
+	bool open;	/* but something got through */
 } region;
 
 static const char *const kind_names[KINDS] = {"read", "write", "exec", "any"};
 static u32 expected[MAX_CPUS][KINDS];
+static u32 passed[MAX_CPUS][MODES][KINDS]; /* not denied */
 static volatile u64 scratch;
 static fault_t port_fault[MAX_CPUS];
 volatile u32 task_runs;
@@ -55,6 +57,8 @@ static bool check_denied(enum mode m, const struct access *a, u64 pa, enum kind 
 	if (o->fault == NO_FAULT || FAULT_VECTOR(o->fault) != VEC_GP) {
 		fail("cpu %u %s: %s at 0x%llx was not stopped: vector %d, data 0x%llx", cpu, mode,
 		     a->name, pa, o->fault == NO_FAULT ? -1 : (int)FAULT_VECTOR(o->fault), o->data);
+		passed[cpu][m][k]++;
+		region.open = true;
 		return false;
 	}
 	check(FAULT_ERROR(o->fault) == 0, "cpu %u %s: %s at 0x%llx: error code 0x%x", cpu, mode,
@@ -179,7 +183,10 @@ static void test_exec(enum mode m, u64 pa, bool writable, u64 old)
 	}
 }
 
-/* A locked read-modify-write, of 0, so that it does no harm where it can. */
+/*
+ * A locked read-modify-write, of 0, so that it does no harm where it can. QEMU with one CPU reads
+ * first, with several it asks for a write: either may be in the log.
+ */
 static void test_rmw(enum mode m, u64 pa)
 {
 	struct outcome o;
@@ -188,7 +195,7 @@ static void test_rmw(enum mode m, u64 pa)
 		poke(pa, SENTINEL, 8);
 	o = excursion(m, &rmw4, pa, 0);
 	if (region.protected)
-		check_denied(m, &rmw4, pa, KIND_WRITE, &o, 0);
+		check_denied(m, &rmw4, pa, KIND_ANY, &o, 0);
 	else
 		check(o.fault == NO_FAULT && o.data == (u32)SENTINEL,
 		      "cpu %u %s: rmw4 at 0x%llx: fault 0x%x, data 0x%llx", cpu_self(),
@@ -299,10 +306,13 @@ static void test_gdt(enum mode m)
 static void test_stack(u64 pa)
 {
 	struct outcome o;
+	u64 old = region.open ? peek(pa, 8) : 0;
 
 	if (!region.protected)
 		poke(pa, 0, 8);
 	o = excursion(MODE_LONG_4K, &push, pa, SENTINEL);
+	if (region.open)
+		poke(pa, old, 8);
 	if (region.protected)
 		check_denied(MODE_LONG_4K, &push, pa, KIND_WRITE, &o, SENTINEL);
 	else
@@ -386,8 +396,24 @@ static void test_structures(void)
 	test_gdt(MODE_LONG_4K);
 	test_stack(region.base);
 	test_stack(region.end - 8);
+	/* Nobody knows where these two lead to if XMHF's memory is taken for a TSS. */
+	if (region.open)
+		return;
 	test_io_map();
 	test_task_switch();
+}
+
+/* What a build without protection lets through, for each mode. */
+static void report_open(u32 cpu)
+{
+	for (u32 m = 0; m < MODES; m++) {
+		const u32 *n = passed[cpu][m];
+
+		if (n[KIND_READ] + n[KIND_WRITE] + n[KIND_EXEC] + n[KIND_ANY] != 0)
+			print("memory: open cpu=%u mode=%s read=%u write=%u exec=%u any=%u\n", cpu,
+			      mode_names[m], n[KIND_READ], n[KIND_WRITE], n[KIND_EXEC],
+			      n[KIND_ANY]);
+	}
 }
 
 static void test_cpu(u32 unused)
@@ -432,6 +458,7 @@ void test(void)
 		}
 		print("memory: expect cpu=%u denials=%u\n", c, sum);
 		total += sum;
+		report_open(c);
 	}
 	print("memory: expect denials=%u\n", total);
 }

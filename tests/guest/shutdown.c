@@ -27,6 +27,8 @@ static void triple_fault_here(void)
 
 static void triple_fault_there(void)
 {
+	if (cpu_count == 1)
+		triple_fault(0);
 	smp_start();
 	on_cpu_start(cpu_count - 1, triple_fault, 0);
 }

@@ -10,7 +10,7 @@
 #define DEBUG_EXIT 0xf4
 #define REASON_MAX 200
 #define LINE_MAX 400
-#define BAD_MAX 40 /* lines; the count goes on */
+#define BAD_MAX 30 /* lines; the count goes on */
 
 struct out {
 	char *buf;
