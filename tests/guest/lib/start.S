@@ -75,7 +75,7 @@ trap_common:
 	addl $8, %esp
 	iret
 
-/* void ring3_enter(void (*fn)(u32), u32 arg, u32 stack): runs fn at CPL 3; INT 0x30 returns here. */
+/* void ring3_enter(void (*fn)(u32), u32 arg, u32 stack): fn at CPL 3; INT 0x30 returns here. */
 	.globl ring3_enter
 ring3_enter:
 	pushl %ebx
