@@ -142,6 +142,9 @@ static void test_bad_rsdp(void **state)
 		rsdp[i] ^= 0x10; /* the sums are wrong now */
 		assert_int_equal(find(36, "FACP", &t), ERR_INVALID);
 		assert_int_equal(find(20, "FACP", &t), i < 20 ? ERR_INVALID : OK);
+		set_up(state);
+		rsdp[i] ^= 0x80;
+		assert_int_equal(find(36, "FACP", &t), ERR_INVALID);
 	}
 	set_up(state);
 	for (i = 0; i < 20; i++)
@@ -238,6 +241,10 @@ static const struct {
 	{"x2APIC", 32, 4, OK, 1, {0x1234}, {X2APIC(0x1234, 1), X2APIC(7, 2)}},
 	{"both kinds", 24, 4, OK, 2, {1, 300}, {LAPIC(1, 1), X2APIC(300, 1)}},
 	{"the same twice", 32, 4, OK, 2, {1, 2}, {LAPIC(1, 1), X2APIC(1, 1), LAPIC(2, 1)}},
+	{"the last one twice", 24, 4, OK, 2, {1, 2}, {LAPIC(1, 1), LAPIC(2, 1), LAPIC(2, 1)}},
+	{"x2APIC 0xffffffff is none", 32, 4, OK, 1, {0x7fffffff},
+		{9, 16, 0, 0, 0xff, 0xff, 0xff, 0xff, 1, 0, 0, 0, 0, 0, 0, 0,
+		 9, 16, 0, 0, 0xff, 0xff, 0xff, 0x7f, 1, 0, 0, 0, 0, 0, 0, 0}},
 	{"other types", 28, 4, OK, 1, {6},
 		{1, 12, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, LAPIC(6, 1), LAPIC(7, 0)}},
 	{"unknown type of 2 bytes", 10, 4, OK, 1, {6}, {200, 2, LAPIC(6, 1)}},

@@ -288,10 +288,33 @@ static void test_canonical(void **state)
 	assert_false(gwalk_canonical(&p, 0xfeffffffffffffff));
 	assert_true(gwalk_canonical(&p, 0xff00000000000000));
 	p.efer = 0;
-	assert_true(gwalk_canonical(&p, 0x0000800000000000));
+	assert_true(gwalk_canonical(&p, 0x0100000000000000));
 	p.efer = LMA;
 	p.cr0 = 0;
-	assert_true(gwalk_canonical(&p, 0x0000800000000000));
+	assert_true(gwalk_canonical(&p, 0x0100000000000000));
+}
+
+/* All bits of the root's address count, and none above them. */
+static void test_root(void **state)
+{
+	struct row r;
+	u32 top[] = {31, 31, 51}, i, n;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		struct gpaging p;
+		gpa_t gpa;
+		u64 error;
+
+		r = kinds[i];
+		r.who = S;
+		for (n = 20; n < 64; n++) {
+			p = set_up(&r);
+			p.cr3 ^= BIT(n);
+			must_equal(r.name, gwalk(&p, r.lin, R, &gpa, &error),
+				   n <= top[i] ? ERR_RANGE : OK);
+		}
+	}
 }
 
 /* An entry that mostly leads on; now and then with any bit wrong. */
@@ -404,9 +427,8 @@ static void test_random(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_rows),
-	    cmocka_unit_test(test_rights),
-	    cmocka_unit_test(test_canonical),
+	    cmocka_unit_test(test_rows),      cmocka_unit_test(test_rights),
+	    cmocka_unit_test(test_canonical), cmocka_unit_test(test_root),
 	    cmocka_unit_test(test_random),
 	};
 

@@ -195,7 +195,8 @@ static const struct {
 		0x26, 0x0f, 0xa2}, 16, 2, {0, 0, 0}},
 	{"another opcode", {0x90, 0x0f, 0xa2}, 3, 2, {0, 0, 0}},
 	{"nothing", {0}, 0, 2, {0, 0, 0}},
-	{"no length", {0x0f}, 1, 0, {0, 0, 0}},
+	{"one byte of opcode", {0x66, 0x0f}, 2, 1, {2, 2, 2}},
+	{"no length", {0x66, 0x0f}, 2, 0, {0, 0, 0}},
 };
 /* clang-format on */
 
