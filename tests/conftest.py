@@ -43,6 +43,8 @@ errors. What the machine wrote is kept under build/test/ID/. To run some tests o
 
 import copy
 import os
+import signal
+import sys
 import tomllib
 
 import pytest
@@ -140,6 +142,11 @@ class MachineTest(pytest.Item):
 
     def reportinfo(self):
         return self.path, None, self.name
+
+
+def pytest_configure():
+    # Ends machines, too, when somebody ends the tests.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def pytest_collect_file(parent, file_path):

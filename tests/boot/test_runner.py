@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""tools/xmhf-run itself: its usage errors, exit statuses, log, and how it treats a terminal.
+
+The guests are small kernels (runner.S), one of which also plays an XMHF that panics."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pexpect
+import pytest
+
+from machine import ROOT
+
+RUN = os.path.join(ROOT, "tools", "xmhf-run")
+SOURCE = os.path.join(ROOT, "tests", "boot", "runner.S")
+POWER_OFF, DEBUG_EXIT, WAIT = 0, 1, 2
+
+
+@pytest.fixture
+def kernel(tmp_path):
+    def make(action, code=0, mb=1, text=""):
+        out = tmp_path / f"kernel-{action}-{code}-{mb}.elf"
+        escaped = text.replace("\n", "\\n")
+        source = tmp_path / "kernel.S"
+        source.write_text(open(SOURCE, encoding="utf-8").read().replace("TEXT", f'"{escaped}"'))
+        subprocess.run(["gcc", "-m32", "-nostdlib", "-static", "-no-pie", "-Wl,-Ttext=0x100000",
+                        "-Wl,--build-id=none", "-Wl,-z,noexecstack",
+                        "-Wl,--no-warn-rwx-segments", f"-Wa,--defsym,ACTION={action}",
+                        f"-Wa,--defsym,CODE={code}", f"-Wa,--defsym,MB={mb}", "-o", out, source],
+                       check=True)
+        return str(out)
+    return make
+
+
+@pytest.fixture
+def run(tmp_path):
+    def start(*args, **kw):
+        return subprocess.run([RUN, "--log", tmp_path / "log", "--smp", "1", "--mem", "64M",
+                               *args], capture_output=True, text=True, timeout=120, check=False,
+                              stdin=subprocess.DEVNULL, **kw)
+    return start
+
+
+@pytest.mark.parametrize("args, word", [
+    ([], "nothing to boot"),
+    (["--disk", "/dev/null/x"], "there is no file"),
+    (["--disk", SOURCE, "--kernel", SOURCE], "exclude"),
+    (["--kernel", SOURCE], "neither a bzImage nor"),
+    (["--disk", SOURCE, "--append", "x"], "belong to --kernel"),
+    (["--disk", SOURCE, "--cpu", "intel"], "intel comes in a later version"),
+    (["--disk", SOURCE, "--cpu", "arm"], "'arm' is not amd"),
+    (["--disk", SOURCE, "--hypapp", "x"], "--hypapp comes in a later version"),
+    (["--disk", SOURCE, "--smp", "0"], "not a number of CPUs"),
+    (["--disk", SOURCE, "--mem", "4X"], "not a size"),
+    (["--disk", SOURCE, "--timeout", "-1"], "not a number of seconds"),
+    (["--disk", SOURCE, "--iommu", "arm"], "--iommu"),
+    (["--disk", SOURCE, "--xmhf", "/dev/null/x"], "there is no file"),
+    (["--disk", SOURCE, "--native", "--log", "/dev/null/x"], "cannot write the log"),
+    (["--disk", SOURCE, "--frobnicate"], "unrecognized"),
+])
+def test_usage(run, args, word):
+    done = run(*args)
+    assert done.returncode == 2
+    assert word in done.stderr and done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+def test_help():
+    done = subprocess.run([RUN, "--help"], capture_output=True, text=True, check=True)
+    for option in ("--cpu", "--smp", "--mem", "--disk", "--kernel", "--initrd", "--append",
+                   "--native", "--hypapp", "--xmhf-args", "--iommu", "--serial", "--log",
+                   "--icount", "--timeout", "--gdb", "--qemu-arg"):
+        assert option in done.stdout
+
+
+@pytest.mark.parametrize("mb", [1, 2])
+def test_power_off(run, kernel, tmp_path, mb):
+    done = run("--native", "--timeout", "60", "--kernel", kernel(POWER_OFF, mb=mb, text="hi\n"),
+               "--append", "one two=$x 'q'", "--serial", tmp_path / "serial")
+    assert done.returncode == 0, done.stderr
+    log = (tmp_path / "log").read_text().splitlines()
+    assert log[0].startswith("xmhf-run: QEMU emulator version ")
+    assert log[1].startswith("xmhf-run: qemu-system-x86_64 ")
+    assert log[2:] == ["hi", "xmhf-run: exit status 0: the guest powered off"]
+    if mb == 1:
+        assert "one two=$x" in (tmp_path / "serial").read_text(errors="replace")
+
+
+@pytest.mark.parametrize("code, status", [(0, 1), (1, 3), (0x23, 0x47), (0x7f, 0xff)])
+def test_debug_exit(run, kernel, code, status):
+    done = run("--native", "--timeout", "60", "--kernel", kernel(DEBUG_EXIT, code))
+    assert done.returncode == status, done.stderr
+
+
+def test_icount(run, kernel):
+    done = run("--native", "--icount", "--timeout", "60", "--kernel", kernel(DEBUG_EXIT, 5))
+    assert done.returncode == 11, done.stderr
+
+
+@pytest.mark.parametrize("iommu", ["amd", "intel"])
+def test_iommu(run, kernel, tmp_path, iommu):
+    done = run("--native", "--iommu", iommu, "--timeout", "60", "--kernel", kernel(POWER_OFF))
+    assert done.returncode == 0, done.stderr
+    assert f"{iommu}-iommu" in (tmp_path / "log").read_text()
+
+
+def test_timeout(run, kernel):
+    done = run("--native", "--timeout", "3", "--kernel", kernel(WAIT))
+    assert done.returncode == 124
+    assert "time-out after 3 seconds" in done.stderr
+
+
+def test_emulator_failed(run, kernel):
+    done = run("--native", "--qemu-arg=-no-such-option", "--kernel", kernel(WAIT))
+    assert done.returncode == 6
+    assert "-no-such-option" in done.stderr
+
+
+def test_panic(run, kernel, tmp_path):
+    """XMHF's part is played by a kernel that writes a panic to the debug console."""
+    image = kernel(WAIT, mb=2, text="xmhf: so far\nxmhf: panic: first\nxmhf: panic: second\n")
+    done = run("--xmhf", image, "--timeout", "60", "--kernel", kernel(POWER_OFF))
+    assert done.returncode == 4
+    assert "xmhf: panic: first\nxmhf: panic: second\n" in done.stderr
+    assert "so far" not in done.stderr
+    assert "exit status 4" in (tmp_path / "log").read_text().splitlines()[-1]
+
+
+def test_panic_beats_exit(run, kernel):
+    """A machine that panics and ends by itself has panicked all the same."""
+    image = kernel(DEBUG_EXIT, mb=2, text="xmhf: panic: quick\n")
+    done = run("--xmhf", image, "--timeout", "60", "--kernel", kernel(POWER_OFF))
+    assert done.returncode == 4 and "xmhf: panic: quick" in done.stderr
+
+
+def test_native_guest_cannot_panic_us(run, kernel):
+    guest = kernel(DEBUG_EXIT, 2, text="xmhf: panic: forged\n")
+    assert run("--native", "--timeout", "60", "--kernel", guest).returncode == 5
+
+
+def running(pid):
+    """Is this process there, and more than a zombie?"""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="latin-1") as f:
+            return ") Z " not in f.read()
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_leaves_nothing_behind(kernel, tmp_path, number):
+    log = tmp_path / "log"
+    runner = subprocess.Popen([RUN, "--native", "--log", log, "--mem", "64M", "--kernel",
+                               kernel(WAIT, text="up\n")], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            if log.exists() and "\nup\n" in log.read_text():
+                break
+            time.sleep(0.1)
+        children = open(f"/proc/{runner.pid}/task/{runner.pid}/children",
+                        encoding="ascii").read().split()
+        assert children
+    finally:
+        runner.send_signal(number)
+    assert runner.wait(20) == -number
+    for _ in range(50):
+        if not any(running(child) for child in children):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"still there: {children}")
+
+
+def test_terminal(tmp_path):
+    """On a terminal ^C goes to the guest, the guest's shell has job control, Ctrl-A x leaves."""
+    subprocess.run(["tools/mkguest", "debian"], cwd=ROOT, check=True)
+    child = pexpect.spawn(RUN, ["--native", "--disk", os.path.join(ROOT, "build/guest/debian.img"),
+                                "--log", str(tmp_path / "log"), "--timeout", "170"], timeout=170)
+    try:
+        child.expect("root@debian:/root# ")
+        child.send("sleep 1000; echo status $?\n")
+        child.expect("status [$]")
+        time.sleep(1)
+        child.send("\x03")
+        child.expect("root@debian:/root# ")
+        child.send("sleep 1000\n")
+        time.sleep(1)
+        child.send("\x1a")
+        child.expect("Stopped")
+        child.send("jobs\n")
+        child.expect("Stopped +sleep 1000")
+        child.send("\x01x")
+        child.expect(pexpect.EOF)
+    finally:
+        child.close()
+    assert child.exitstatus == 0
