@@ -111,6 +111,21 @@ static void test_breakpoint(const struct routine *r, const u8 *where, const char
 	write_dr0(0);
 }
 
+/* RF, which the handler sets, holds for the one instruction: a breakpoint behind it traps too. */
+static void test_resume_flag(const struct routine *r)
+{
+	write_dr0((u32)r->at);
+	write_dr1((u32)r->after);
+	write_dr7(0x400 | 5);
+	traps = 0;
+	r->run(0);
+	check(traps == 2 && trap_ip[0] == (u32)r->at && trap_ip[1] == (u32)r->after,
+	      "cpu %u, %s: breakpoints on it and behind it: %u traps", cpu_self(), r->name, traps);
+	write_dr7(0x400);
+	write_dr0(0);
+	write_dr1(0);
+}
+
 static void test_routines(void)
 {
 	trap_hooks[VEC_DB] = on_debug;
@@ -120,8 +135,10 @@ static void test_routines(void)
 		if (r->hyper && !below.present)
 			continue;
 		test_step(r);
-		if (r->run != step_shadow && r->run != step_shadow_in)
+		if (r->run != step_shadow && r->run != step_shadow_in) {
 			test_breakpoint(r, r->at, "on it");
+			test_resume_flag(r);
+		}
 		test_breakpoint(r, r->after, "behind it");
 	}
 	trap_hooks[VEC_DB] = NULL;
