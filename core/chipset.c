@@ -2,6 +2,7 @@
 /* See chipset.h. PCI Local Bus 3.0, 3.2.2.3.2; PCI Express 6.0, 7.2.2. */
 #include "core/chipset.h"
 #include "core/backend.h"
+#include "core/contract.h"
 #include "core/io.h"
 #include "core/lock.h"
 #include "core/log.h"
@@ -78,7 +79,11 @@ bool chipset_has(gpa_t gpa)
 {
 	u32 i = 0;
 
-	while (i < GUARDS) {
+	while (i < GUARDS)
+		LOOP_ASSIGNS(i)
+		LOOP_INVARIANT(i <= GUARDS)
+		LOOP_DECREASES(GUARDS - i)
+	{
 		if (active[i] && mmconfig != 0 &&
 		    (gpa.a & ~PAGE_MASK) == mmconfig + ((u64)guards[i].bdf << 12))
 			return true;
@@ -92,7 +97,11 @@ static bool allowed(u32 bdf, u32 reg, u32 size)
 {
 	u32 i = 0;
 
-	while (i < GUARDS) {
+	while (i < GUARDS)
+		LOOP_ASSIGNS(i)
+		LOOP_INVARIANT(i <= GUARDS && NOT_GUARDED_SO_FAR(i, bdf, reg, size))
+		LOOP_DECREASES(GUARDS - i)
+	{
 		const struct guard *g = &guards[i];
 
 		if (active[i] && bdf == g->bdf && reg <= g->last && reg + size > g->first) {

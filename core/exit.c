@@ -32,7 +32,8 @@ static void deny(struct vcpu *v, const struct exit *e)
 	};
 	static u32 lines;
 
-	if (__atomic_fetch_add(&lines, 1, __ATOMIC_RELAXED) < DENY_LINES)
+	if (__atomic_load_n(&lines, __ATOMIC_RELAXED) < DENY_LINES &&
+	    __atomic_fetch_add(&lines, 1, __ATOMIC_RELAXED) < DENY_LINES)
 		log_info("deny cpu=%u access=%s gpa=0x%lx rip=0x%lx", v->id, names[e->access],
 			 e->gpa.a, v->rip);
 	backend_raise(v, VECTOR_GP, true, 0);

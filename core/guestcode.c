@@ -2,6 +2,7 @@
 /* See guestcode.h. */
 #include "core/guestcode.h"
 #include "core/backend.h"
+#include "core/contract.h"
 #include "core/e820.h"
 #include "core/gmem.h"
 #include "core/image.h"
@@ -17,14 +18,20 @@ u32 guestcode_fetch(struct vcpu *v, u8 *b, enum insn_mode *mode)
 	u32 n = 0;
 
 	backend_paging(v, &p, mode);
-	while (n < INSN_MAX) {
-		u32 len = (u32)(PAGE_SIZE - ((lin + n) & PAGE_MASK));
-		u64 error;
+	while (n < INSN_MAX)
+		LOOP_ASSIGNS(n, __CPROVER_object_upto(b, INSN_MAX))
+		LOOP_INVARIANT(n <= INSN_MAX)
+		LOOP_DECREASES(INSN_MAX - n)
+	{
+		u64 error, at;
+		u32 len;
 		gpa_t gpa;
 
+		(void)__builtin_add_overflow(lin, n, &at);
+		len = (u32)(PAGE_SIZE - (at & PAGE_MASK));
 		if (len > INSN_MAX - n)
 			len = INSN_MAX - n;
-		if (gwalk(&p, lin + n, GWALK_EXEC, &gpa, &error) != OK)
+		if (gwalk(&p, at, GWALK_EXEC, &gpa, &error) != OK)
 			break;
 		if (gmem_read(gpa, b + n, len) != OK)
 			break;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See ioapic.h. */
 #include "core/ioapic.h"
+#include "core/contract.h"
 #include "core/lock.h"
 #include "core/log.h"
 #include "core/memprot.h"
@@ -21,7 +22,11 @@ static bool find(u64 a, u32 *i)
 {
 	u32 n = 0;
 
-	while (n < ioapic_count) {
+	while (n < ioapic_count)
+		LOOP_ASSIGNS(n)
+		LOOP_INVARIANT(n <= ioapic_count)
+		LOOP_DECREASES(ioapic_count - n)
+	{
 		if ((a & ~PAGE_MASK) == ioapic_page[n]) {
 			*i = n;
 			return true;

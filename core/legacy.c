@@ -104,38 +104,45 @@ static bool may_sleep(u32 i, u32 val)
 	return off_known && SLP_TYP(val) == off_type[i];
 }
 
-static void pm1(struct vcpu *v, const struct exit *e, u32 i)
+/* Does the access touch the 16 bits of PM1 control register @i? */
+static bool is_pm1(const struct exit *e, u32 i)
 {
-	u32 val = io_value(v, e);
+	return pm1_control[i] != 0 && (u32)e->port + e->size > pm1_control[i] &&
+	       e->port <= pm1_control[i] + 1U;
+}
 
-	if (e->in) {
-		io_result(v, e, cpu_in(e->port, e->size));
-		return;
-	}
-	/* The access need not begin at the register: a byte of its upper half carries SLP_EN, too.
-	 */
+/* Would writing @val put the machine to a sleep that is refused, through register @i? */
+static bool is_refused(const struct exit *e, u32 val, u32 i)
+{
+	if (!is_pm1(e, i))
+		return false;
+	/* The access need not begin at the register: a byte of its upper half carries SLP_EN, too. */
 	if (e->port > pm1_control[i])
 		val <<= 8;
 	else
 		val >>= 8U * (u32)(pm1_control[i] - e->port);
-	if (!may_sleep(i, val)) {
-		log_info("refused sleep type %u: only soft-off is allowed", (u32)SLP_TYP(val));
-		return;
-	}
-	cpu_out(e->port, e->size, io_value(v, e));
+	if (may_sleep(i, val))
+		return false;
+	log_info("refused sleep type %u: only soft-off is allowed", (u32)SLP_TYP(val));
+	return true;
+}
+
+/* One access may touch both registers. */
+static void pm1(struct vcpu *v, const struct exit *e)
+{
+	u32 val = io_value(v, e);
+
+	if (e->in)
+		io_result(v, e, cpu_in(e->port, e->size));
+	else if (!is_refused(e, val, 0) && !is_refused(e, val, 1))
+		cpu_out(e->port, e->size, val);
 }
 
 static bool dispatch(struct vcpu *v, const struct exit *e)
 {
-	u32 i = 0;
-
-	while (i < 2) {
-		if (pm1_control[i] != 0 && e->port + e->size > pm1_control[i] &&
-		    e->port <= pm1_control[i] + 1U) {
-			pm1(v, e, i);
-			return true;
-		}
-		i++;
+	if (is_pm1(e, 0) || is_pm1(e, 1)) {
+		pm1(v, e);
+		return true;
 	}
 	if (e->size != 1)
 		return false;

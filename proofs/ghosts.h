@@ -21,6 +21,11 @@ static char ghost_mail;
 #define IOPM_SO_FAR(port, i) 1
 #endif
 
+/* chipset.c, allowed(): what it says of one guard among those that were looked at. */
+#ifndef NOT_GUARDED_SO_FAR
+#define NOT_GUARDED_SO_FAR(i, bdf, reg, size) 1
+#endif
+
 /* memprot.c: map_all() between two rounds. */
 #ifndef MAP_ALL_INVARIANT
 #define MAP_ALL_INVARIANT(a, end) ((a) <= (end))

@@ -3,6 +3,7 @@
 #ifndef PROOFS_CONTRACTS_EXIT_H
 #define PROOFS_CONTRACTS_EXIT_H
 
+#include "contracts/cpu.h"
 #include "contracts/vcpu.h"
 #include "core/apicwatch.h"
 #include "core/apstart.h"
@@ -25,6 +26,14 @@ static u64 model_devices; /* what chipset.c, ioapic.c, legacy.c remember of the 
 #define DEVICES model_devices
 #endif
 
+#ifndef IS_IOAPIC_PAGE
+#define IS_IOAPIC_PAGE(gpa) 1
+#define IS_CHIPSET_PAGE(gpa) 1
+#endif
+#define insn_store_is_valid(st)                                                                \
+	((st)->reg < REGS && ((st)->size == 1 || (st)->size == 2 || (st)->size == 4 || (st)->size == 8) && \
+	 (st)->len >= 1 && (st)->len <= INSN_MAX)
+
 /* An access to a port as svm_decode() makes it. */
 #define exit_io_is_valid(e) ((e)->size == 1 || (e)->size == 2 || (e)->size == 4)
 #define exit_is_valid(e)                                                                       \
@@ -33,6 +42,27 @@ static u64 model_devices; /* what chipset.c, ioapic.c, legacy.c remember of the 
 	 ((e)->kind != EXIT_CHIPSET || !(e)->io || exit_io_is_valid(e)) &&                     \
 	 ((e)->access == ACCESS_READ || (e)->access == ACCESS_WRITE || (e)->access == ACCESS_EXEC))
 
+enum exit_kind mmio_cause(gpa_t gpa) requires(1)
+	ensures(result == EXIT_APIC || result == EXIT_CHIPSET || result == EXIT_NPF) assigns();
+#ifndef IS_IOAPIC
+#define IS_IOAPIC(gpa) result
+#define IS_CHIPSET(gpa) result
+#endif
+bool ioapic_has(gpa_t gpa) requires(1) ensures(result == IS_IOAPIC(gpa)) assigns();
+bool chipset_has(gpa_t gpa) requires(1) ensures(result == IS_CHIPSET(gpa)) assigns();
+void mmio_store(struct vcpu *v, gpa_t gpa)
+	requires(host_is_valid() && vcpu_is_valid(v))
+	assigns(VCPU(v), VCPU_APIC(v), v->mail, v->kicked, GUEST, DEVICES);
+void apstart_store(struct vcpu *v, gpa_t gpa, u32 size, u64 val)
+	requires(host_is_valid() && vcpu_is_valid(v) && gpa.a >= 0xfee00000 && gpa.a <= 0xfeefffff)
+	assigns(VCPU_APIC(v), v->mail, v->kicked, DEVICES);
+void ioapic_store(gpa_t gpa, u32 size, u64 val) requires(IS_IOAPIC_PAGE(gpa)) assigns(DEVICES);
+void chipset_store(gpa_t gpa, u32 size, u64 val)
+	requires(IS_CHIPSET_PAGE(gpa) && (io_size_is_valid(size) || size == 8)) assigns(DEVICES);
+bool memprot_fault(gpa_t gpa) requires(host_is_valid()) assigns(DEVICES);
+bool guestcode_fetch_store(struct vcpu *v, struct insn_store *st)
+	requires(vcpu_is_valid(v) && __CPROVER_w_ok(st, sizeof(*st)))
+	ensures(!result || insn_store_is_valid(st)) assigns(*st, GUEST);
 void hypercall(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v)) assigns(VCPU(v), GUEST);
 void msr_read(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU(v), v->mail, v->kicked, GUEST, DEVICES);

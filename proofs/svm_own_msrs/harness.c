@@ -55,6 +55,8 @@ static void model_init(void)
 	spec_msrpm = base + 0xd0000;
 }
 
+#include "svm/msr.c"
+
 /* Bit 0 of a pair: reads exit; bit 1: writes exit. */
 static u32 spec_bits(u32 msr)
 {
