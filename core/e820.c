@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See e820.h. */
 #include "core/e820.h"
+#include "core/contract.h"
 
 static enum status add(struct e820 *m, u64 base, u64 end, u32 type)
 {
@@ -47,7 +48,11 @@ enum status e820_reserve(const struct e820 *in, u64 base, u64 len, struct e820 *
 	if (len > UINT64_MAX - base || in->count > E820_MAX)
 		return ERR_INVALID;
 	out->count = 0;
-	while (i < in->count) {
+	while (i < in->count)
+		LOOP_ASSIGNS(i, __CPROVER_object_whole(out))
+		LOOP_INVARIANT(i <= in->count && out->count <= E820_MAX)
+		LOOP_DECREASES(in->count - i)
+	{
 		enum status st;
 
 		if (in->len[i] > UINT64_MAX - in->base[i])
@@ -61,14 +66,24 @@ enum status e820_reserve(const struct e820 *in, u64 base, u64 len, struct e820 *
 	return OK;
 }
 
+/* The first address past entry @i; the last address of all if it wraps. */
+static u64 end_of(const struct e820 *m, u32 i)
+{
+	return m->len[i] <= UINT64_MAX - m->base[i] ? m->base[i] + m->len[i] : UINT64_MAX;
+}
+
 u64 e820_ram_end(const struct e820 *m, u64 from)
 {
 	u64 end = from;
 	u32 i = 0;
 
-	while (i < m->count) {
-		if (m->type[i] == E820_RAM && m->base[i] <= end && m->len[i] > end - m->base[i]) {
-			end = m->base[i] + m->len[i];
+	while (i < m->count)
+		LOOP_ASSIGNS(i, end)
+		LOOP_INVARIANT(i <= m->count && end >= from)
+		LOOP_DECREASES(UINT64_MAX - end, m->count - i)
+	{
+		if (m->type[i] == E820_RAM && m->base[i] <= end && end_of(m, i) > end) {
+			end = end_of(m, i);
 			i = 0; /* begin again: the map need not be sorted; `end` has grown */
 		} else {
 			i++;
@@ -82,9 +97,13 @@ u64 e820_top(const struct e820 *m)
 	u64 top = 0;
 	u32 i = 0;
 
-	while (i < m->count) {
+	while (i < m->count)
+		LOOP_ASSIGNS(i, top)
+		LOOP_INVARIANT(i <= m->count)
+		LOOP_DECREASES(m->count - i)
+	{
 		if (m->type[i] == E820_RAM)
-			top = max(top, m->base[i] + m->len[i]);
+			top = max(top, end_of(m, i));
 		i++;
 	}
 	return top;
@@ -95,8 +114,13 @@ enum status e820_find_top(const struct e820 *m, u64 limit, u64 size, u64 align, 
 	bool found = false;
 	u32 i = 0;
 
-	while (i < m->count) {
-		u64 end = min(m->base[i] + m->len[i], limit);
+	while (i < m->count)
+		LOOP_ASSIGNS(i, found, *base)
+		LOOP_INVARIANT(i <= m->count)
+		LOOP_INVARIANT(!found || E820_FOUND(*base, limit, size, align))
+		LOOP_DECREASES(m->count - i)
+	{
+		u64 end = min(end_of(m, i), limit);
 		u64 at;
 
 		if (m->type[i] == E820_RAM && end >= size && m->base[i] < end) {

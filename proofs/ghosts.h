@@ -26,6 +26,11 @@ static char ghost_mail;
 #define NOT_GUARDED_SO_FAR(i, bdf, reg, size) 1
 #endif
 
+/* e820.c: of the place that was found. */
+#ifndef E820_FOUND
+#define E820_FOUND(at, limit, size, align) 1
+#endif
+
 /* memprot.c: map_all() between two rounds. */
 #ifndef MAP_ALL_INVARIANT
 #define MAP_ALL_INVARIANT(a, end) ((a) <= (end))

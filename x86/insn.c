@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See insn.h. AMD APM vol. 3, chapter 1; Intel SDM vol. 2A, chapter 2. */
 #include "x86/insn.h"
+#include "core/contract.h"
 
 #define REX_W 8U
 #define REX_R 4U
@@ -69,7 +70,11 @@ static bool is_legacy_prefix(u8 b)
 static void take_prefixes(struct cursor *c, enum insn_mode mode, struct prefixes *p)
 {
 	*p = (struct prefixes){0, false, false, false};
-	while (c->at < c->n) {
+	while (c->at < c->n)
+		LOOP_ASSIGNS(c->at, *p)
+		LOOP_INVARIANT(c->at <= c->n && (p->rex == 0 || (p->rex & 0xf0) == REX))
+		LOOP_DECREASES(c->n - c->at)
+	{
 		u8 b = c->b[c->at];
 		bool rex = mode == INSN_64 && (b & 0xf0) == REX;
 
