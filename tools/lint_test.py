@@ -22,6 +22,10 @@ GOOD = {
     'core/a.c': SPDX + '/* asm volatile("hlt"); */\n#include "core/a.h"\n#include "x86/cpu.h"\n\n'
                        'u32 a(u32 x)\n{\n\tconst char *s = "asm";\n\n'
                        '\treturn x + cpu() + (u32)s[0];\n}\n',
+    'core/loop.c': SPDX + '#include "core/a.h"\n\nu32 loop(u32 n)\n{\n\twhile (n > 1)\n'
+                          '\t\tLOOP_ASSIGNS(n)\n\t\tLOOP_INVARIANT(n > 0 &&\n'
+                          '\t\t\t\tn < 9)\n\t\tLOOP_DECREASES(n)\n\t{\n\t\tn--;\n\t}\n'
+                          '\treturn n;\n}\n',
     'x86/cpu.h': SPDX + '#ifndef CPU_H\n#define CPU_H\n\n#include <xmhf/types.h>\n\nu32 cpu(void);'
                         '\n\n#endif\n',
     'x86/cpu.c': SPDX + '#include "x86/cpu.h"\n#include "x86/hw.h"\n\n#ifdef DEBUG\n#endif\n\n'
@@ -46,7 +50,8 @@ GOOD = {
 
 def long_function(lines):
     body = '\tx++;\n' * (lines - 4)
-    return SPDX + f'static int longest(int x)\n{{\n{body}\treturn x;\n}}\n\nint (*f)(int) = longest;\n'
+    return (SPDX + f'static int longest(int x)\n{{\n{body}\treturn x;\n}}\n\n'
+            'int (*f)(int) = longest;\n')
 
 
 # Check: faults, each as file, new text (or a change of the old), and the line to be found.
@@ -54,6 +59,8 @@ FAULTS = {
     'check_format': [
         ('core/a.c', lambda t: t.replace('\treturn x', '\treturn  x'), 10),
         ('x86/cpu.h', lambda t: t.replace('u32 cpu(void)', 'u32 cpu( void )'), 7),
+        ('core/loop.c', lambda t: t.replace('n > 1', 'n>1'), 6),
+        ('core/loop.c', lambda t: t.replace('n--', 'n --'), 12),
     ],
     'check_layers': [
         ('core/a.c', lambda t: t.replace('x86/cpu.h', 'svm/b.h'), 4),
