@@ -10,7 +10,7 @@ all: # the first target, whatever the included files begin with
 
 BUILD ?= build
 JOBS := $(shell nproc)
--include build.mk tests/guest/rules.mk tests/mutants/rules.mk
+-include build.mk tests/guest/rules.mk tests/mutants/rules.mk bench.mk
 ALL ?= $(BUILD)/xmhf.elf
 GUEST_TOOLS ?= $(if $(wildcard guest/xmhfctl.c),$(BUILD)/guest/xmhfctl)
 TEST_DEPS += $(GUEST_ELFS) $(MUTANT_ELFS)
@@ -30,6 +30,7 @@ help:
 	@echo "make guest          the guest image that 'make run' boots (guest-images: all of them)"
 	@echo "make lint           check formatting, warnings, layering, headers"
 	@echo "make sloc           count lines"
+	@echo "make bench          what XMHF costs, side by side with the bare machine (bench-short: less of it)"
 	@echo "make clean          remove build/ ('rm -r .cache' removes what was downloaded)"
 
 setup:
