@@ -116,7 +116,8 @@ static bool is_refused(const struct exit *e, u32 val, u32 i)
 {
 	if (!is_pm1(e, i))
 		return false;
-	/* The access need not begin at the register: a byte of its upper half carries SLP_EN, too. */
+	/* The access need not begin at the register: a byte of its upper half carries SLP_EN, too.
+	 */
 	if (e->port > pm1_control[i])
 		val <<= 8;
 	else

@@ -41,6 +41,18 @@ static u64 truncate(u64 val, u32 size)
 	return size >= 8 ? val : val & (BIT(8 * size) - 1);
 }
 
+/* XCHG: the register receives what the device held; 32 bits clear the upper half. */
+static void give_back(struct vcpu *v, const struct insn_store *st, u64 old)
+{
+	u32 shift = st->high ? 8 : 0;
+	u64 mask = truncate(UINT64_MAX, st->size) << shift;
+
+	if (st->size == 4)
+		v->gpr[st->reg] = truncate(old, 4);
+	else
+		v->gpr[st->reg] = (v->gpr[st->reg] & ~mask) | (old << shift & mask);
+}
+
 void mmio_store(struct vcpu *v, gpa_t gpa)
 {
 	struct insn_store st;
@@ -62,7 +74,7 @@ void mmio_store(struct vcpu *v, gpa_t gpa)
 		ioapic_store(gpa, st.size, val);
 	else if (chipset_has(gpa))
 		chipset_store(gpa, st.size, val);
-	if (st.xchg && st.size == 4)
-		v->gpr[st.reg] = old;
+	if (st.xchg)
+		give_back(v, &st, old);
 	backend_skip_len(v, st.len);
 }

@@ -18,7 +18,7 @@ struct options {
 	u16 log_port; /* first I/O port of the log device */
 	enum log_level log_level;
 	enum init_policy init; /* does the processor hold INIT back from the host? apicwatch.h */
-	enum on_fail onfail; /* what to do when XMHF cannot run on this machine */
+	enum on_fail onfail;   /* what to do when XMHF cannot run on this machine */
 };
 
 /*

@@ -24,11 +24,11 @@ struct vcpu {
 	u32 kicked; /* an NMI from XMHF is on its way to this processor */
 	u32 ldr;    /* logical APIC ID, as the guest wrote it (xAPIC) */
 	u32 dfr;
-	u32 watch_seen; /* generation of apicwatch that this processor has flushed for */
+	u32 watch_seen;	      /* generation of apicwatch that this processor has flushed for */
 	bool wait_sipi;	      /* stopped by INIT; nothing but a SIPI starts it */
 	bool nmi_blocked;     /* the guest is in its NMI handler */
 	bool nmi_pending;     /* one more NMI waits for the end of that */
-	bool watching;    /* apicwatch.h: this processor counts as waiting for a SIPI */
+	bool watching;	      /* apicwatch.h: this processor counts as waiting for a SIPI */
 	bool bad_state;	      /* the last exit was EXIT_BAD_STATE */
 	u64 mtrr[VCPU_MTRRS]; /* mtrr.h */
 	u64 exits[EXIT_KINDS];
