@@ -62,13 +62,16 @@ static _Noreturn void shutdown(const struct vcpu *v)
 
 /*
  * The hardware refused to enter the guest, or to go on with it: the guest loaded a register
- * with a value that a processor of this kind answers with #GP.
+ * with a value that a processor of this kind answers with #GP. If that does not help, it gets what
+ * a processor that can do nothing more gets.
  */
 static void bad_state(struct vcpu *v, const struct exit *e)
 {
-	if (v->bad_state)
-		panic("cpu %u: the guest cannot be entered (rip 0x%lx, info 0x%lx)", v->id, v->rip,
-		      e->info);
+	if (v->bad_state) {
+		log_error("cpu %u: cannot be entered: rip 0x%lx, info 0x%lx: the machine is reset",
+			  v->id, v->rip, e->info);
+		cpu_reset_machine();
+	}
 	v->bad_state = true;
 	backend_raise(v, VECTOR_GP, true, 0);
 }

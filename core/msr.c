@@ -34,6 +34,13 @@ static bool write_icr(struct vcpu *v, u64 val)
 	return cpu_wrmsr(MSR_X2APIC_ICR, val);
 }
 
+/* Interfaces of another hypervisor below us, by which it would write into memory of its guest:
+ * ours. */
+static bool is_paravirtual(u32 msr)
+{
+	return msr >= 0x40000000 && msr <= 0x4fffffff;
+}
+
 static bool access(struct vcpu *v, u32 msr, bool write, u64 *val)
 {
 	bool known = false;
@@ -47,6 +54,8 @@ static bool access(struct vcpu *v, u32 msr, bool write, u64 *val)
 		return write_apic_base(v, *val);
 	if (write && msr == MSR_X2APIC_ICR)
 		return write_icr(v, *val);
+	if (write && is_paravirtual(msr))
+		return false;
 	/* Outside the ranges that a bitmap covers: the hardware knows best. */
 	return write ? cpu_wrmsr(msr, *val) : cpu_rdmsr(msr, val);
 }
