@@ -7,9 +7,6 @@
 #include "contracts/cpu.h"
 #include "contracts/exit.h"
 #include "model/one.h"
-void apstart_store(struct vcpu *v, gpa_t gpa, u32 size, u64 val)
-	requires(host_is_valid() && vcpu_is_valid(v) && gpa.a >= 0xfee00000 && gpa.a <= 0xfeefffff)
-	assigns(VCPU_APIC(v), v->mail, v->kicked, DEVICES);
 #include "core/apstart.c"
 
 void harness(void)

@@ -84,6 +84,7 @@ void pte_store(u32 table, u32 slot, u64 e)
 	u32 l = model_level(table);
 
 	check(l != 0 && slot < PT_SLOTS, "store to a table");
+	check(l != 1 || (e & 0x80) == 0, "bit 7 is no part of a 4 KiB leaf here (PAT)");
 	check(model_ok(table, e), "a harmless entry: pte_store() does not panic");
 #ifdef WATCH
 	if (slot == watched_slot(l)) {
