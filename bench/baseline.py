@@ -4,12 +4,14 @@ times: they do not depend on how fast or busy the host is, but for the tolerance
 
 import json
 
+from exits import A20
+
 # cause: (share, number) by which a count may grow, and why it may.
 TOLERANCES = {
     "apic": (0.25, 60, "the kernel reprograms its timer, and how often is a matter of when "
                        "interrupts fall; a disk that the host makes wait adds idle ticks"),
-    "chipset": (0.02, 20, "firmware and GRUB poll keyboard and disk until they answer; kernels "
-                          "of another update probe a few configuration registers more or less"),
+    "chipset": (0.02, 20, "the keyboard is polled until it answers, and the kernel of another "
+                          "update may probe some more configuration registers"),
     "msr-read": (0, 2, "another update of the kernel may read an MTRR or EFER once more"),
     "msr-write": (0, 2, "likewise"),
 }
@@ -20,7 +22,8 @@ def counts(results):
     """{workload: {cause: exits}}; what precedes the kernel is one of them."""
     found = {row["name"]: {c: n for c, n in row["xmhf"]["exits"].items() if n}
              for row in results["rows"]}
-    found["before the kernel"] = {c: sum(d.values())
+    # The firmware opens A20 whenever it looks whether the disk is ready: the host's time.
+    found["before the kernel"] = {c: sum(n for name, n in d.items() if name != A20)
                                   for c, d in results["boot"]["before_kernel"].items()}
     for probe in results["probes"]:
         found[f"probe {probe['name']}"] = {"exits": probe["count"]}

@@ -14,7 +14,8 @@ MESSAGES = range(0xfee00000, 0xfef00000)  # the local APIC's page and the window
 IOAPIC = range(0xfec00000, 0xfec10000)
 MMCONFIG = range(0xb0000000, 0xc0000000)  # q35
 X2APIC_ICR = 0x830
-NAMES = {0x60: "keyboard", 0x64: "keyboard", 0x92: "A20 (port 92h)", 0x604: "ACPI sleep",
+A20 = "A20 (port 92h)"
+NAMES = {0x60: "keyboard", 0x64: "keyboard", 0x92: A20, 0x604: "ACPI sleep",
          0x605: "ACPI sleep", LOG_PORT: "log port"}
 
 

@@ -114,8 +114,8 @@ class Run:
                       for kind in ("serial", "log", "counts", "exits")}
         self.marks, self.lines, self.log = [], [], []
 
-    def start(self, core, boot, *, native=False, count=True, smp=1, mem="4G", status=0,
-              timeout=900, kernel=None, quiet=False):
+    def start(self, core, boot, *, native=False, count=True, options="", smp=1, mem="4G",
+              status=0, timeout=900, kernel=None):
         """Run the machine. boot: arguments of the runner that say what it boots."""
         plugin = [os.path.join(OUT, "counter.so"), f"out={self.files['counts']}",
                   marker(LOADER, core.entry()), f"count={int(count)}"]
@@ -128,12 +128,12 @@ class Run:
                  "-rtc", "base=2026-01-01T00:00:00,clock=vm",
                  "-d", "in_asm,plugin", "-dfilter", "0x1+0x1", "-D", self.files["exits"]]
         command = [RUNNER, "--icount", "--smp", str(smp), "--mem", mem, "--xmhf", core.image,
+                   f"--xmhf-args={options}",
                    "--serial", self.files["serial"], "--log", self.files["log"],
                    "--timeout", str(timeout), *boot, *[f"--qemu-arg={a}" for a in extra]]
         if native:
             command.append("--native")
-        if not quiet:
-            sys.stderr.write(f"bench: running {self.name}\n")
+        sys.stderr.write(f"bench: running {self.name}\n")
         done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode
         if done != status:
             raise Failed(f"{self.name}: the machine ended with status {done}; "

@@ -77,8 +77,6 @@ def sample(end, begin, tsc, counting):
         one.update(insns=end["insns"], core=end["core"], watch_exits=watch_exits,
                    watch_insns=watch_insns, exits=dict(exits.by_cause(end)),
                    details={c: dict(d) for c, d in exits.by_detail(end).items()}, mark=end)
-        # A store to the APIC that nobody watches is one instruction.
-        one["real"] = one["insns"] - watch_insns + watch_exits
     return one
 
 
@@ -89,9 +87,9 @@ def medians(reps, key):
 def side(counted, timed):
     """One row's figures of one side, native or XMHF."""
     figures = {key: medians(counted, key) for key in
-               ("insns", "real", "core", "watch_insns", "watch_exits", "tsc")}
-    figures["spread"] = (max(r["real"] for r in counted) - min(r["real"] for r in counted)) / \
-        max(1, figures["real"])
+               ("insns", "core", "watch_insns", "watch_exits", "tsc")}
+    figures["spread"] = (max(r["insns"] for r in counted) - min(r["insns"] for r in counted)) / \
+        max(1, figures["insns"])
     figures["repeats"] = len(counted)
     if timed:
         figures["host_s"] = medians(timed, "host_s")
@@ -101,16 +99,17 @@ def side(counted, timed):
     return figures
 
 
-def rows(native, xmhf, native_timed, xmhf_timed):
-    """The table, from the four runs' samples (the timed ones may be {})."""
+def rows(native, xmhf, watched, native_timed, xmhf_timed):
+    """The table, from the runs' samples (the last three may lack workloads)."""
     table = []
     for name, title, idle in WORKLOADS:
-        if name not in xmhf:
-            continue
         n = side(native[name], native_timed.get(name))
         x = side(xmhf[name], xmhf_timed.get(name))
         row = {"name": name, "title": title, "idle": idle, "native": n, "xmhf": x,
-               "ratio": x["real"] / n["insns"], "ratio_watched": x["insns"] / n["insns"]}
+               "ratio": x["insns"] / n["insns"]}
+        if name in watched:
+            row["watched"] = side(watched[name], None)
+            row["ratio_watched"] = row["watched"]["insns"] / n["insns"]
         if n["tsc"] and not idle:
             row["ratio_time"] = x["tsc"] / n["tsc"]
         if "host_s" in n:

@@ -32,14 +32,14 @@ static sigjmp_buf no_xmhf;
 
 static const char *const causes[] = {
 #define CAUSE_NAME(id, name) name,
-	XMHF_EXITS(CAUSE_NAME)
+    XMHF_EXITS(CAUSE_NAME)
 #undef CAUSE_NAME
 };
 enum {
 #define CAUSE_ID(id, name) CAUSE_##id,
 	XMHF_EXITS(CAUSE_ID)
 #undef CAUSE_ID
-	CAUSES,
+	    CAUSES,
 };
 
 /* An instruction that does nothing on any processor: nopl 0x584d0000(%rax), the number in RDI. */
@@ -110,7 +110,8 @@ static void measure(size_t index, const struct workload *w, int repeat)
 	t1 = tsc();
 	mark(MARK_BEGIN + 2 * index + 1);
 	counts(after);
-	printf("bench: {\"workload\": \"%s\", \"index\": %zu, \"repeat\": %d, \"tsc\": %llu, \"exits\": {",
+	printf("bench: {\"workload\": \"%s\", \"index\": %zu, \"repeat\": %d, \"tsc\": %llu, "
+	       "\"exits\": {",
 	       w->name, index, repeat, (unsigned long long)(t1 - t0));
 	print_exits(before, after, CAUSES);
 	printf("}}\n");
@@ -163,13 +164,17 @@ static void run(const char *command)
 static void set_up(void)
 {
 	mkdir_all();
-	if (mount("proc", "/proc", "proc", 0, NULL) != 0 || mount("sys", "/sys", "sysfs", 0, NULL) != 0 ||
+	if (mount("proc", "/proc", "proc", 0, NULL) != 0 ||
+	    mount("sys", "/sys", "sysfs", 0, NULL) != 0 ||
 	    mount("tmp", "/tmp", "tmpfs", 0, "size=256m") != 0)
 		bench_fail("mount");
 	if (mount("dev", "/dev", "devtmpfs", 0, NULL) != 0 && errno != EBUSY)
 		bench_fail("mount /dev");
 	run("/bin/busybox modprobe ahci; /bin/busybox modprobe sd_mod; /bin/busybox modprobe msr");
-	run("i=0; while [ ! -e /dev/sdb ] && [ $i -lt 50 ]; do /bin/busybox usleep 100000; i=$((i+1)); done");
+	/* Then let the kernel finish what it does in the background. Idle time costs no
+	 * instructions. */
+	run("i=0; while [ ! -e /dev/sdb ] && [ $i -lt 50 ]; do /bin/busybox usleep 100000; "
+	    "i=$((i+1)); done; sleep 5");
 }
 
 /* The kernel's command line: bench_repeat=N, and bench_only=NAME,NAME... */

@@ -25,7 +25,8 @@
 enum { VMCB_EXIT_CODE = 0x70, EXIT_IOIO = 0x7b, EXIT_MSR = 0x7c, EXIT_NPF = 0x400 };
 
 /* Exits of one kind: code, and what was accessed (port, MSR, page; bit 32 and up: write). */
-struct class {
+struct class
+{
 	uint64_t code, key, count, insns;
 };
 
@@ -43,8 +44,8 @@ static bool counting = true;
 static uint64_t core_first, core_end, vmcbs;
 static struct counter all;
 static uint64_t core_insns;
-static uint64_t *profile;            /* executions, by address in the core */
-static uint64_t executions[VCPUS];   /* of the core, since this processor's last exit */
+static uint64_t *profile;	   /* executions, by address in the core */
+static uint64_t executions[VCPUS]; /* of the core, since this processor's last exit */
 static struct class classes[CLASSES];
 static struct class *current[VCPUS]; /* the exit that the processor is handling */
 static struct start starts[STARTS];
@@ -126,7 +127,8 @@ static void mark(unsigned int cpu, uint64_t id)
 		charge(i);
 		current[i] = NULL;
 	}
-	fprintf(out, "{\"mark\": %llu, \"cpu\": %u, \"insns\": %llu, \"core\": %llu, \"host_ns\": %llu",
+	fprintf(out,
+		"{\"mark\": %llu, \"cpu\": %u, \"insns\": %llu, \"core\": %llu, \"host_ns\": %llu",
 		(unsigned long long)id, cpu, (unsigned long long)(insns - insns_before),
 		(unsigned long long)(core_insns - core_before),
 		(unsigned long long)t.tv_sec * 1000000000ULL + (unsigned long long)t.tv_nsec);
@@ -173,7 +175,8 @@ static void on_vmrun(unsigned int cpu, void *data)
 	vmrun_seen = true;
 }
 
-/* The instruction behind VMRUN: the guest has just exited. Registers but RAX and RSP are its own. */
+/* The instruction behind VMRUN: the guest has just exited. Registers but RAX and RSP are its own.
+ */
 static void on_vmexit(unsigned int cpu, void *data)
 {
 	uint64_t w[3];
@@ -214,8 +217,8 @@ static void see_starts(struct qemu_plugin_tb *tb)
 	for (size_t i = 0; i < n_starts; i++)
 		if (!starts[i].seen && have >= starts[i].len &&
 		    memcmp(head, starts[i].bytes, starts[i].len) == 0)
-			qemu_plugin_register_vcpu_insn_exec_cb(qemu_plugin_tb_get_insn(tb, 0), on_start,
-							       CB_NO_REGS, &starts[i]);
+			qemu_plugin_register_vcpu_insn_exec_cb(qemu_plugin_tb_get_insn(tb, 0),
+							       on_start, CB_NO_REGS, &starts[i]);
 }
 
 static void see_core(struct qemu_plugin_insn *insn, uint64_t va, const uint8_t *b, size_t len)
@@ -243,7 +246,8 @@ static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 		size_t len = qemu_plugin_insn_data(insn, b, sizeof(b));
 
 		if (is_marker(b, len))
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_marker, CB_READS_REGS, NULL);
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_marker, CB_READS_REGS,
+							       NULL);
 		if (!counting)
 			continue;
 		if (va >= core_first && va < core_end)
