@@ -133,7 +133,8 @@ static void data_access(struct vcpu *v, const struct exit *e)
 	u32 bdf = config_address >> 8 & 0xffff;
 	u32 reg = selected_reg(config_address, e->port);
 
-	cpu_out(CONFIG_ADDRESS, 4, config_address);
+	/* Bits 1:0 are reserved; QEMU adds them to the register that the port selects. */
+	cpu_out(CONFIG_ADDRESS, 4, config_address & ~3U);
 	if (e->in)
 		io_result(v, e, cpu_in(e->port, e->size));
 	/* Chipsets without AMD's extension ignore bits 27:24. */
