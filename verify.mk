@@ -2,9 +2,9 @@
 # Proofs: `make verify` proves the core with CBMC; docs/verification.md. PROOF=name runs one,
 # JOBS=n as many at a time, SETUP_ONLY=1 only fetches CBMC.
 
-.PHONY: verify verify-cover verify-faults verify-functions
+.PHONY: verify verify-cover verify-faults verify-functions verify-smp
 verify:
 	@JOBS="$(or $(VERIFY_JOBS),$(if $(filter command line,$(origin JOBS)),$(JOBS),2))" \
 		PROOF="$(PROOF)" SETUP_ONLY="$(SETUP_ONLY)" tools/verify
-verify-cover verify-faults verify-functions:
+verify-cover verify-faults verify-functions verify-smp:
 	@JOBS="$(or $(VERIFY_JOBS),2)" PROOF="$(PROOF)" tools/verify --$(subst verify-,,$@)

@@ -31,9 +31,11 @@ static u64 spec_iopm, spec_msrpm, spec_root;
 #define controls_are_valid() vmcb_controls_are_valid(&the_vmcb)
 
 /* As svm/init.c has it, for one processor; proof svm_vmcb shows that each has its own. */
+#ifndef REAL_VMCB
 struct vmcb *svm_vmcb(const struct vcpu *v)
 {
 	return &the_vmcb;
 }
+#endif
 
 #endif

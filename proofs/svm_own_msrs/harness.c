@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The bits of the MSR permission map, by the manual: APM vol. 2, 15.11. */
+#define REAL_VMCB
 #include "contracts/svm.h"
 #include "contracts/backend.h"
 #include "contracts/cpu.h"
@@ -16,7 +17,6 @@ static u64 base;
 #define host_save BIG(host_save)
 #define iopm BIG(iopm)
 #define msrpm BIG(msrpm)
-#define svm_vmcb real_vmcb
 #include "svm/init.c"
 
 #define OBJECT(p, name) (__CPROVER_POINTER_OBJECT(p) == __CPROVER_POINTER_OBJECT(big_##name))

@@ -3,6 +3,7 @@
  * backend_run() with any contents of the guest's part of the VMCB. svm_enter() (svm/run.S) is its contract here: on entry
  * the controls hold; then the processor and the guest change what they can.
  */
+#define REAL_VMCB
 #include "contracts/svm.h"
 #include "contracts/backend.h"
 #include "contracts/cpu.h"
@@ -22,7 +23,6 @@ static u64 base;
 #define big_host_save (&host_save)
 #define iopm BIG(iopm)
 #define msrpm BIG(msrpm)
-#define svm_vmcb real_vmcb
 #include "svm/init.c"
 
 #define OBJECT(p, name) (__CPROVER_POINTER_OBJECT(p) == __CPROVER_POINTER_OBJECT(big_##name))

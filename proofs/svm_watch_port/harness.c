@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* backend_watch_port() for any ports; one port is watched. APM vol. 2, 15.10.1: a bit a port. */
+#define REAL_VMCB
 #include "svm/vmcb.h"
 static u32 spec_port;
 static u32 spec_was;
@@ -23,7 +24,6 @@ static u64 base;
 #define host_save BIG(host_save)
 #define iopm BIG(iopm)
 #define msrpm BIG(msrpm)
-#define svm_vmcb real_vmcb
 #include "svm/init.c"
 
 #define OBJECT(p, name) (__CPROVER_POINTER_OBJECT(p) == __CPROVER_POINTER_OBJECT(big_##name))
