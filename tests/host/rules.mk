@@ -9,7 +9,9 @@ HOST_NAMES := $(patsubst tests/host/test_%.c,%,$(wildcard tests/host/test_*.c))
 
 HOST_SRC_acpi := x86/acpi.c tests/host/fake_acpi.c
 HOST_SRC_gwalk := core/gwalk.c tests/host/fake_gmem.c tests/host/ref_gwalk.c
+HOST_SRC_e820 := core/e820.c
 HOST_SRC_insn := x86/insn.c
+HOST_SRC_options := core/options.c core/string.c
 
 HOST_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 HOST_CFLAGS := -std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-omit-frame-pointer \
