@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What XMHF costs: runs the workloads natively and under XMHF, and says what differs.
 
-  bench.py                   all of it: table on the terminal; build/bench has bench.json, index.html
+  bench.py                   all of it: tables here; bench.json and index.html in build/bench
   bench.py --short           one repetition, no host times, no growth; checks exits with a baseline
   bench.py --compare FILE    also: what changed since FILE, a bench.json of before
   bench.py --from FILE       run nothing: FILE is the result, to be shown, compared, written
@@ -45,8 +45,9 @@ def boot(repeats, only):
         f.truncate(64 << 20)
     extra = ["-drive", f"if=none,id=second,format=raw,snapshot=on,file={disk}",
              "-device", "ide-hd,bus=ide.2,drive=second"]
+    append = APPEND.format(repeats) + (f" bench_only={only}" if only else "")
     return ["--kernel", os.path.join(GUEST, "vmlinuz"), "--initrd", os.path.join(OUT, "initrd"),
-            "--append", APPEND.format(repeats) + (f" bench_only={only}" if only else ""), *[f"--qemu-arg={a}" for a in extra]]
+            "--append", append, *[f"--qemu-arg={a}" for a in extra]]
 
 
 def run(core, name, repeats, only="", **how):
@@ -180,8 +181,9 @@ def write_docs(results):
     after = rest.split(END, 1)[1]
     head = f"Commit {results['commit']}, {results['date']}; {results['emulator']}; guest " \
            f"{results['kernel']}; medians of {results['repeats']}.\n"
-    body = "\n".join(f"### {title}\n\n```\n{table.grid(head_, lines)}\n```\n\n{note}".rstrip() + "\n"
-                     for title, head_, lines, note in table.available(results))
+    body = "\n".join(
+        f"### {title}\n\n```\n{table.grid(columns, lines)}\n```\n\n{note}".rstrip() + "\n"
+        for title, columns, lines, note in table.available(results))
     with open(path, "w", encoding="utf-8") as f:
         f.write(f"{before}{BEGIN}\n{head}\n{body}{END}{after}")
 

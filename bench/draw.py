@@ -93,6 +93,12 @@ def stacks(title, rows, parts, limit, note):
     return p.svg()
 
 
+def ceiling(value):
+    """The next round number above value whose quarters are round, too."""
+    power = 10 ** math.floor(math.log10(value)) if value > 0 else 1
+    return next(n * power for n in (1, 2, 4, 6, 8, 10, 20) if n * power > value)
+
+
 def curves(title, panels):
     """Panels side by side: (caption, x names, {series: values}, unit)."""
     width, height = 400, 240
@@ -100,7 +106,7 @@ def curves(title, panels):
     for n, (caption, names, series, unit) in enumerate(panels):
         left, top = 70 + n * (width + 70), 80
         p.text(left, top - 14, caption, weight="bold")
-        most = max(max(v) for v in series.values()) * 1.15 or 1
+        most = ceiling(max(max(v) for v in series.values()))
         for step in range(5):
             y = top + height - height * step / 4
             p.line(left, y, left + width, y)

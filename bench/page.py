@@ -25,7 +25,7 @@ def overhead(results):
             values["XMHF, watched"] = row["ratio_watched"]
         rows.append((row["title"], {k: max(0, (v - 1) * 100) for k, v in values.items()}))
     series = ("XMHF", "XMHF, watched", *peers.NAMES)
-    return draw.dots("Instructions beyond native, per cent (the line is the goal, 0.1 %)", rows,
+    return draw.dots("Instructions beyond native (red: the goal, 0.1 %; left edge: none)", rows,
                      series, lambda v: f"{v:g} %", -4, 4, limit=0.1)
 
 
@@ -53,11 +53,12 @@ def growing(results):
     sizes = [m for m in growth.MEMORY if any(p["mem"] == m for p in points)]
     cpus = sorted({p["cpus"] for p in points})
     by = {(p["mem"], p["cpus"]): p for p in points}
+    names = [f"{c} CPU" + "s" * (c > 1) for c in cpus]
     return draw.curves("Growth with the machine", [
-        ("MiB of memory kept", [f"{c} CPUs" for c in cpus],
-         {f"{m}iB": [by[m, c]["kept_kib"] / 1024 for c in cpus] for m in sizes}, "MiB"),
-        ("million instructions from XMHF's entry to the guest's", [f"{c} CPUs" for c in cpus],
-         {f"{m}iB": [by[m, c]["insns"] / 1e6 for c in cpus] for m in sizes}, "million")])
+        ("MiB of memory kept", names,
+         {f"{m[:-1]} GiB": [by[m, c]["kept_kib"] / 1024 for c in cpus] for m in sizes}, "MiB"),
+        ("million instructions from XMHF's entry to the guest's", names,
+         {f"{m[:-1]} GiB": [by[m, c]["insns"] / 1e6 for c in cpus] for m in sizes}, "million")])
 
 
 def html_table(head, body):

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What others cost, measured once, in 2026, on the same kind of emulated machine (QEMU 10.0 TCG, one
-CPU, virtual time = instructions): figures to compare with, not taken again by `make bench`."""
+"""What others cost, measured once, in 2026, on the same kind of emulated machine (QEMU 10.0, TCG,
+one CPU, virtual time = instructions): figures to compare with, not taken by `make bench`."""
 
 NAMES = ("BitVisor", "KVM", "Xen PV")
 
 SETUP = {
-    "BitVisor": "2026-05, minimal build, q35 with smm=off, 1 GiB, 1 CPU, TCG; virtual time over bare",
+    "BitVisor": "2026-05, minimal build, q35, smm=off, 1 GiB, 1 CPU, TCG; virtual time over bare",
     "KVM": "2026, Linux 6.1 kvm-amd inside TCG, kvmtool guest, 1 CPU; virtual time over bare",
     "Xen PV": "2026, Xen 4.17, PV dom0, 1 CPU, TCG; virtual time over bare",
     "XMHF64": "2026, the original's 64-bit descendant, Bochs, 1 CPU, 2 GiB",
