@@ -196,3 +196,23 @@ def test_terminal(tmp_path):
     finally:
         child.close()
     assert child.exitstatus == 0
+
+
+def test_gdb(tmp_path, kernel):
+    """The machine waits for gdb, which finds it at the reset vector."""
+    runner = subprocess.Popen([RUN, "--native", "--gdb", "--log", tmp_path / "log", "--mem", "64M",
+                               "--timeout", "60", "--kernel", kernel(POWER_OFF, text="up\n")],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True)
+    try:
+        assert "target remote localhost:1234" in runner.stderr.readline()
+        # gdb itself tries again until the emulator listens.
+        gdb = subprocess.run(["gdb", "-nx", "-batch", "-ex", "target remote localhost:1234",
+                              "-ex", "info registers rip", "-ex", "detach"],
+                             capture_output=True, text=True, timeout=60, check=False)
+        assert "0xfff0" in gdb.stdout, gdb.stdout + gdb.stderr
+        assert runner.wait(60) == 0  # gdb let it go
+    finally:
+        runner.kill()
+        runner.wait()
+        runner.stderr.close()
