@@ -5,6 +5,7 @@ The guests are small kernels (runner.S), one of which also plays an XMHF that pa
 
 import os
 import signal
+import socket
 import subprocess
 import time
 
@@ -56,6 +57,7 @@ def run(tmp_path):
     (["--disk", SOURCE, "--mem", "4X"], "not a size"),
     (["--disk", SOURCE, "--timeout", "-1"], "not a number of seconds"),
     (["--disk", SOURCE, "--iommu", "arm"], "--iommu"),
+    (["--disk", SOURCE, "--gdb", "0"], "not a TCP port"),
     (["--disk", SOURCE, "--xmhf", "/dev/null/x"], "there is no file"),
     (["--disk", SOURCE, "--native", "--log", "/dev/null/x"], "cannot write the log"),
     (["--disk", SOURCE, "--frobnicate"], "unrecognized"),
@@ -200,14 +202,16 @@ def test_terminal(tmp_path):
 
 def test_gdb(tmp_path, kernel):
     """The machine waits for gdb, which finds it at the reset vector."""
-    runner = subprocess.Popen([RUN, "--native", "--gdb", "--log", tmp_path / "log", "--mem", "64M",
-                               "--timeout", "60", "--kernel", kernel(POWER_OFF, text="up\n")],
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+    runner = subprocess.Popen([RUN, "--native", "--gdb", port, "--log", tmp_path / "log",
+                               "--mem", "64M", "--timeout", "60", "--kernel", kernel(POWER_OFF)],
                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True)
     try:
-        assert "target remote localhost:1234" in runner.stderr.readline()
+        assert f"target remote localhost:{port}" in runner.stderr.readline()
         # gdb itself tries again until the emulator listens.
-        gdb = subprocess.run(["gdb", "-nx", "-batch", "-ex", "target remote localhost:1234",
+        gdb = subprocess.run(["gdb", "-nx", "-batch", "-ex", f"target remote localhost:{port}",
                               "-ex", "info registers rip", "-ex", "detach"],
                              capture_output=True, text=True, timeout=60, check=False)
         assert "0xfff0" in gdb.stdout, gdb.stdout + gdb.stderr
