@@ -9,7 +9,7 @@ static const char *read_map(const struct mb2_mmap *m, struct e820 *out)
 	const u8 *p = (const u8 *)(m + 1);
 	const u8 *end = (const u8 *)m + m->tag.size;
 
-	if (m->entry_size < sizeof(struct mb2_mmap_entry))
+	if (m->tag.size < sizeof(*m) || m->entry_size < sizeof(struct mb2_mmap_entry))
 		return "the boot loader's memory map is malformed";
 	while ((size_t)(end - p) >= m->entry_size) {
 		const struct mb2_mmap_entry *e = (const struct mb2_mmap_entry *)p;

@@ -33,7 +33,7 @@ void apic_write(u32 offset, u32 val)
 u32 apic_id(void)
 {
 	if (apic_is_x2())
-		return (u32)hw_rdmsr(APIC_MSR + APIC_ID / 16);
+		return (u32)(hw_rdmsr(APIC_MSR + APIC_ID / 16) & 0xffffffff);
 	return apic_read(APIC_ID) >> 24;
 }
 

@@ -32,7 +32,7 @@ static void put_char(char c)
 		while ((hw_in8((u16)(logdev_port + UART_LSR)) & LSR_THRE) == 0 && tries > 0)
 			tries--;
 	}
-	hw_out8(logdev_port, (u8)c);
+	hw_out8(logdev_port, (u8)(c & 0xff));
 }
 
 void logdev_write(const char *s)

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* idt.c: any one gate after idt_init(); and exception() for any frame. */
+#define PANIC_ALLOWED
+#include "model/one.h"
+void panic_halt(void)
+{
+	assume(false);
+	for (;;)
+		;
+}
+#include "x86/idt.c"
+
+void harness(void)
+{
+	struct frame f;
+	u32 i = nondet(u32);
+
+	assume(i < VECTORS);
+	switch (nondet(u32)) {
+	case 0:
+		idt_init();
+		check((idt[i].offset_low | (u64)idt[i].offset_middle << 16 | (u64)idt[i].offset_high << 32) ==
+			      (u64)exception_entry + 16 * i,
+		      "its own entry");
+		check(idt[i].selector == 8 && idt[i].type == 0x8e, "a present interrupt gate at CPL 0");
+		check((idt[i].ist != 0) == (i == 2 || i == 8 || i == 18), "stacks");
+		break;
+	case 1: idt_load(); break;
+	case 2:
+		(void)idt_set_panic();
+		check(idt_panicking(), "from now on");
+		break;
+	default:
+		exception(&f);
+		check(f.vector == 2 || f.vector == 30 || f.rip == (u64)msr_fault, "all else is a panic");
+	}
+	END_OF_PROOF;
+}
