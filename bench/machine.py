@@ -118,7 +118,7 @@ class Run:
               status=0, timeout=900, kernel=None):
         """Run the machine. boot: arguments of the runner that say what it boots."""
         plugin = [os.path.join(OUT, "counter.so"), f"out={self.files['counts']}",
-                  marker(LOADER, core.entry()), f"count={int(count)}"]
+                  marker(LOADER, core.entry()), f"count={int(count)}", f"cpus={smp}"]
         if kernel:
             plugin.append(marker(KERNEL, kernel_entry(kernel)))
         if not native:
