@@ -89,7 +89,8 @@ static void kbc_command(struct vcpu *v, const struct exit *e)
 		return;
 	}
 	val = io_value(v, e) & 0xff;
-	output_next = val == KBC_WRITE_OUTPUT;
+	/* Controllers differ in which commands make them forget this one: let none. */
+	output_next = output_next || val == KBC_WRITE_OUTPUT;
 	if (val == KBC_A20_OFF)
 		return;
 	if (val >= KBC_PULSE)
