@@ -48,7 +48,8 @@ void svm_decode(const struct vcpu *v, struct exit *e)
 	case VMEXIT_SHUTDOWN: e->kind = EXIT_SHUTDOWN; break;
 	case VMEXIT_VMMCALL: e->kind = EXIT_HYPERCALL; break;
 	case VMEXIT_NPF: decode_npf(c, e); break;
-	case VMEXIT_INVALID: e->kind = EXIT_BAD_STATE; break;
+	case VMEXIT_INVALID:
+	case VMEXIT_INVALID_LOW: e->kind = EXIT_BAD_STATE; break;
 	default: e->kind = EXIT_UNKNOWN; break;
 	}
 	if (c->exit_code == VMEXIT_INVLPGA || c->exit_code == VMEXIT_VMRUN ||

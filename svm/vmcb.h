@@ -129,6 +129,7 @@ enum {
 	VMEXIT_NPF = 0x400
 };
 #define VMEXIT_INVALID UINT64_MAX
+#define VMEXIT_INVALID_LOW 0xffffffffUL /* the same as QEMU 10.0 stores it */
 
 /* Nested page fault, exit_info1. APM vol. 2, 15.25.6. */
 #define NPF_WRITE BIT(1)
