@@ -17,7 +17,10 @@
     timeout = 120                    # seconds for the whole machine;         default 180
     status = 0                       # exit status of xmhf-run (see its --help), or "running": the
                                      # machine still runs after the last step, and is ended then;
+                                     # or "any": it is ended then, whatever it does;
                                      #                                        default 0
+    tag = "effect"                   # attacks: "effect" if it succeeds with the control taken out,
+                                     # "response" if only the answer shows; counted at the end
     steps = [                        # in this order:
       "login: ",                         # the serial line shows this from here on
       {expect = "x", timeout = 20},      # the same, within a time of its own
@@ -54,7 +57,7 @@ from machine import ROOT, MachineError, run_machine
 KEYS = {"name": str, "guest": str, "disk": str, "kernel": str, "initrd": str, "append": str,
         "smp": list, "on": list, "mem": str, "args": list, "image": str, "xmhf-args": str,
         "timeout": int, "status": (int, str), "steps": list, "serial-not": list, "log": list,
-        "log-not": list, "log-count": dict, "native": dict, "xmhf": dict}
+        "log-not": list, "log-count": dict, "native": dict, "xmhf": dict, "tag": str}
 STEP_KEYS = {"expect", "timeout", "send", "log", "monitor"}
 DEFAULTS = {"smp": [2], "on": ["native", "xmhf"], "mem": "1G", "args": [], "timeout": 180,
             "status": 0, "steps": [], "serial-not": [], "log": [], "log-not": [], "log-count": {}}
@@ -77,8 +80,10 @@ def check_stanza(stanza):
     for mode in stanza.get("on", []):
         if mode not in ("native", "xmhf"):
             return f"'on' knows native and xmhf, not '{mode}'"
-    if not isinstance(stanza.get("status", 0), int) and stanza["status"] != "running":
-        return "status is a number or 'running'"
+    if not isinstance(stanza.get("status", 0), int) and stanza["status"] not in ("running", "any"):
+        return "status is a number, 'running' or 'any'"
+    if stanza.get("tag", "effect") not in ("effect", "response"):
+        return "tag is 'effect' or 'response'"
     return None
 
 
@@ -131,6 +136,8 @@ class MachineTest(pytest.Item):
         super().__init__(**kw)
         self.case = case
         self.extra_keyword_matches.update({f"smp{case['smp']}", case["mode"]})
+        if "tag" in case:
+            self.user_properties.append(("tag", case["tag"]))
 
     def runtest(self):
         run_machine(self.case, os.path.join(ROOT, "build", "test", self.name))
@@ -161,3 +168,12 @@ def pytest_report_teststatus(report):
         word = f"{report.outcome.upper()} ({report.duration:.1f} s)"
         return report.outcome, {"passed": ".", "failed": "F"}[report.outcome], word
     return None
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How many attack tests passed, by tag."""
+    tags = [value for report in terminalreporter.stats.get("passed", [])
+            for key, value in report.user_properties if key == "tag"]
+    if tags:
+        terminalreporter.write_line(f"attacks: {tags.count('effect')} by effect, "
+                                    f"{tags.count('response')} by response")

@@ -170,6 +170,9 @@ def command_line(case, folder, monitor_path):
 
 def check_end(case, machine):
     """Wait for the end and check the exit status."""
+    if case["status"] == "any":
+        machine.close()
+        return
     if case["status"] == "running":
         machine.read(0.2)
         if machine.proc.poll() is not None:
