@@ -12,6 +12,10 @@ def ratio(value):
     return "-" if value is None else f"{value:.5f}" if value < 1.1 else f"{value:.3f}"
 
 
+def percent(share):
+    return f"{share * 100:.2f} %"
+
+
 def grid(head, lines):
     """Columns: the first left-aligned, the others right-aligned."""
     lines = [[str(cell) for cell in line] for line in [head] + lines]
@@ -24,7 +28,7 @@ def grid(head, lines):
     return "\n".join(text)
 
 
-RATIO_HEAD = ["workload", "native", "XMHF", "ratio", "time", "watched", "host s", "host s",
+RATIO_HEAD = ["workload", "native", "XMHF", "its own", "ratio", "spread", "time", "watched", "host s", "host s",
               "exits", "watch's", *peers.NAMES]
 
 
@@ -32,7 +36,8 @@ def ratio_lines(results):
     lines = []
     for row in results["rows"]:
         n, x = row["native"], row["xmhf"]
-        lines.append([row["title"], number(n["insns"]), number(x["insns"]), ratio(row["ratio"]),
+        lines.append([row["title"], number(n["insns"]), number(x["insns"]), number(x["core"]),
+                      ratio(row["ratio"]), percent(max(n["spread"], x["spread"])),
                       ratio(row.get("ratio_time")), ratio(row.get("ratio_watched")),
                       number(n.get("host_s"), 2), number(x.get("host_s"), 2),
                       number(sum(x["exits"].values())),
@@ -42,11 +47,12 @@ def ratio_lines(results):
 
 
 RATIO_NOTE = """\
-native, XMHF: instructions executed, XMHF's own included. ratio: of the two, as on a real machine,
-whose processors hold INIT back (init=held). time: of the virtual times by the TSC, where a row
-is not partly idle. watched: the ratio as it is by default on this emulator, which resets a CPU on
-INIT, so that every store to the APIC has to exit. host s: CPU seconds of the emulator,
-native and XMHF. exits: on a real machine; watch's: those that the watch adds here."""
+native, XMHF: instructions executed natively and under XMHF; its own: those of its core among them.
+ratio: of the two, as on a real machine, whose processors hold INIT back (init=held). spread: of the
+repetitions, from least to most; what is smaller says nothing. time: of the virtual times by the TSC,
+where a row is not partly idle. watched: the ratio as it is by default on this emulator, which
+resets a CPU on INIT, so that every store to the APIC has to exit. host s: CPU seconds of the
+emulator, native and XMHF. exits: on a real machine; watch's: those that the watch adds here."""
 
 
 def cause_lines(results):
