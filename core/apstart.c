@@ -155,8 +155,12 @@ void apstart_store(struct vcpu *v, gpa_t gpa, u32 size, u64 val)
 	/* APM vol. 2, 16.3: aligned 32-bit accesses only; others are undefined, here ignored. */
 	if (size != 4 || (gpa.a & 3) != 0)
 		return;
-	if (gpa.a >= APIC_BASE_PA + PAGE_SIZE || gpa.a == APIC_BASE_PA)
+	/*
+	 * Registers lie 16 bytes apart, and the first place is none. QEMU takes what lies between for
+	 * the register before, or, at the first place, for a message.
+	 */
+	if (gpa.a >= APIC_BASE_PA + PAGE_SIZE || gpa.a < APIC_BASE_PA + 16)
 		message_store(gpa, (u32)(val & 0xffffffff));
-	else
+	else if ((gpa.a & 15) == 0)
 		apic_store(v, (u32)(gpa.a - APIC_BASE_PA), (u32)(val & 0xffffffff));
 }
