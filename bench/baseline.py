@@ -22,6 +22,9 @@ def counts(results):
     """{workload: {cause: exits}}; what precedes the kernel is one of them."""
     found = {row["name"]: {c: n for c, n in row["xmhf"]["exits"].items() if n}
              for row in results["rows"]}
+    for row in results["rows"]:
+        if "watched" in row:
+            found[f"watched {row['name']}"] = row["watched"]["exits"]
     # The firmware opens A20 whenever it looks whether the disk is ready: the host's time.
     found["before the kernel"] = {c: sum(n for name, n in d.items() if name != A20)
                                   for c, d in results["boot"]["before_kernel"].items()}

@@ -198,12 +198,15 @@ def write_docs(results):
 def report(results, args, old):
     name = "bench-short.json" if args.short else "bench.json"
     path = os.path.join(OUT, name)
-    with open(path, "w", encoding="utf-8") as f:
-        json.dump(results, f, indent=1)
+    if not args.given:
+        with open(path, "w", encoding="utf-8") as f:
+            json.dump(results, f, indent=1)
     print(table.text(results))
     if old:
         print(table.compare(old, results))
-    written = [path] if args.short else [path, page.write(results, OUT)]
+    written = [] if args.given else [path]
+    if not args.short:
+        written.append(page.write(results, OUT))
     if args.write_docs:
         write_docs(results)
     failed = [f"observers disagree: {d}" for d in results["disagreements"]]
@@ -214,7 +217,8 @@ def report(results, args, old):
         failed += baseline.check(args.baseline, results)
     for text in failed:
         print(f"bench: {text}")
-    print("bench: wrote " + ", ".join(os.path.relpath(p) for p in written))
+    if written:
+        print("bench: wrote " + ", ".join(os.path.relpath(p) for p in written))
     return 1 if failed else 0
 
 
