@@ -32,9 +32,9 @@ bench-files: $(BENCH_OUT)/counter.so $(BENCH_OUT)/initrd
 
 # In turns: what builds the guest's initramfs is not a rule of this file.
 bench-ready: setup
-	@$(MAKE) --no-print-directory -j$(JOBS) all
-	@$(MAKE) --no-print-directory guest
-	@$(MAKE) --no-print-directory bench-files
+	@$(MAKE) -s --no-print-directory -j$(JOBS) all
+	@$(MAKE) -s --no-print-directory guest
+	@$(MAKE) -s --no-print-directory bench-files
 
 bench: bench-ready
 	@bench/bench.py $(BENCH_ARGS)
