@@ -8,7 +8,7 @@
 #define CORE_CONTRACT_H
 
 #ifdef XMHF_PROOF
-#include "ghosts.h" /* the names in invariants that are no objects of the code */
+#include XMHF_PROOF /* proofs/ghosts.h: names in invariants that are no objects of the code */
 
 /* What the loop may write; what holds before and after each round; what shrinks in each. */
 #define LOOP_ASSIGNS(...) __CPROVER_assigns(__VA_ARGS__)
