@@ -125,8 +125,9 @@ def size_lines(results):
          for name, line in results["sloc"]]
 
 
+AGREE = "XMHF's counters, the emulator's own log and the counter's reading of the VMCB agree."
 SECTIONS = [("What workloads cost", lambda r: (RATIO_HEAD, ratio_lines(r)), RATIO_NOTE),
-            ("Exits by cause (XMHF's counters agree with the emulator's log)", cause_lines, ""),
+            ("Exits by cause", cause_lines, AGREE),
             ("Exits until userspace", detail_lines, ""),
             ("What one exit costs", probe_lines,
              "with next-RIP: on a processor that saves the next RIP, which the emulator does not"),
@@ -145,6 +146,8 @@ def available(results):
             head, body = lines(results)
         except KeyError:
             continue
+        if note is AGREE and results["disagreements"]:
+            note = "The observers DISAGREE:\n" + "\n".join(results["disagreements"])
         if body:
             yield title, head, body, note
 
