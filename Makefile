@@ -28,6 +28,7 @@ help:
 	@echo "make setup          install the Debian packages that all this needs"
 	@echo "make host-test      only the unit tests, which need no machine"
 	@echo "make guest          the guest image that 'make run' boots (guest-images: all of them)"
+	@echo "make verify         prove the core with CBMC (docs/verification.md)"
 	@echo "make lint           check formatting, warnings, layering, headers"
 	@echo "make sloc           count lines"
 	@echo "make bench          what XMHF costs, side by side with the bare machine (bench-short: less of it)"
