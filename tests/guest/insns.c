@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Attack: the instructions that could take the processor away from the host, or harm its memory, in
+ * every mode and in ring 3: SVM's own, INVD, RSM, SKINIT, MONITOR and MWAIT, XSETBV, WBINVD. Each
+ * must raise the exception that it raises on a processor without SVM, or do its work; its operand,
+ * where it has one, lies in XMHF's memory.
+ */
+#include "lib/attack.h"
+#include "lib/excursion.h"
+#include "lib/guest.h"
+#include "lib/print.h"
+#include "lib/smp.h"
+
+const char test_name[] = "insns";
+
+#define UD FAULT(VEC_UD, 0)
+#define GP0 FAULT(VEC_GP, 0)
+
+/* The instruction in 16, 32 and 64 bits; EAX is the operand's address. */
+#define INSN(name, bytes)                                                                          \
+	extern const u8 i_##name##_16[], i_##name##_32[], i_##name##_64[];                         \
+	__asm__(".pushsection .low, \"awx\"\n.code16\ni_" #name "_16: .byte " bytes                \
+		"\njmp leave16\n.code32\ni_" #name "_32: .byte " bytes                             \
+		"\njmp leave32\n.code64\ni_" #name "_64: .byte " bytes                             \
+		"\njmp leave64\n.code32\n.popsection");                                            \
+	static const struct access name = {#name,                                                  \
+					   {i_##name##_16, i_##name##_32, i_##name##_64},          \
+					   {i_##name##_16, i_##name##_32, i_##name##_64}}
+
+INSN(vmrun, "0x0f,0x01,0xd8");
+INSN(vmmcall_foreign, "0x0f,0x01,0xd9");
+INSN(vmload, "0x0f,0x01,0xda");
+INSN(vmsave, "0x0f,0x01,0xdb");
+INSN(stgi, "0x0f,0x01,0xdc");
+INSN(clgi, "0x0f,0x01,0xdd");
+INSN(skinit, "0x0f,0x01,0xde");
+INSN(invlpga, "0x0f,0x01,0xdf");
+INSN(vmcall, "0x0f,0x01,0xc1");
+INSN(rsm, "0x0f,0xaa");
+INSN(invd, "0x0f,0x08");
+INSN(wbinvd, "0x0f,0x09");
+
+static const struct {
+	const struct access *a;
+	bool works;
+} list[] = {
+    {&vmrun, false},  {&vmmcall_foreign, false}, {&vmload, false},
+    {&vmsave, false}, {&stgi, false},	     {&clgi, false},
+    {&skinit, false}, {&invlpga, false},	     {&vmcall, false},
+    {&rsm, false},    {&invd, true},	     {&wbinvd, true},
+};
+
+static void test_modes(void)
+{
+	for (u32 m = 0; m < MODES; m++) {
+		for (u32 i = 0; i < ARRAY_SIZE(list); i++) {
+			struct outcome o = excursion((enum mode)m, list[i].a, 0, below.base);
+			fault_t want = list[i].works ? NO_FAULT : UD;
+
+			check(o.fault == want, "cpu %u %s: %s: fault 0x%x, not 0x%x", cpu_self(),
+			      mode_names[m], list[i].a->name, o.fault, want);
+		}
+		attack_check_here(mode_names[m]);
+	}
+}
+
+#define RING3(name, code)                                                                          \
+	static void r3_##name(u32 operand)                                                         \
+	{                                                                                          \
+		fault_t f = NO_FAULT;                                                              \
+                                                                                                   \
+		__asm__ volatile("1: " code "\n2:" ON_FAULT("1b", "2b")                            \
+				 : "+S"(f), "+a"(operand)                                          \
+				 : "c"(0), "d"(0)                                                  \
+				 : "memory");                                                      \
+		check(f == UD || f == GP0, "ring 3: " #name ": fault 0x%x", f);                    \
+	}
+
+RING3(vmrun, "vmrun")
+RING3(vmload, "vmload")
+RING3(vmsave, "vmsave")
+RING3(stgi, "stgi")
+RING3(clgi, "clgi")
+RING3(skinit, "skinit")
+RING3(invlpga, "invlpga %%eax, %%ecx")
+RING3(rsm, "rsm")
+RING3(hlt, "hlt")
+RING3(wrmsr, "wrmsr")
+RING3(xsetbv, "xsetbv")
+RING3(mwait, ".byte 0x0f,0x01,0xc9")
+
+/* QEMU lets ring 3 use INVD and WBINVD, with XMHF and without. */
+static void (*const rings[])(u32) = {r3_vmrun, r3_vmload, r3_vmsave, r3_stgi,	r3_clgi,
+				     r3_skinit, r3_invlpga, r3_rsm, 
+				     r3_hlt,	r3_wrmsr,   r3_xsetbv, r3_mwait};
+
+/* MONITOR of XMHF's memory reads it, as it were. It must not wait there. */
+static void test_monitor(void)
+{
+	fault_t f = NO_FAULT;
+
+	__asm__ volatile("1: .byte 0x0f,0x01,0xc8\n2:" ON_FAULT("1b", "2b")
+			 : "+S"(f)
+			 : "a"(below.base), "c"(0), "d"(0)
+			 : "memory");
+	check(f == NO_FAULT || f == GP0 || f == UD, "MONITOR: fault 0x%x", f);
+}
+
+/* Extended state: what the processor does not have is refused by the processor. */
+static void test_xsetbv(void)
+{
+	u32 cr4 = read_cr4(), bits[] = {0, 2, 0x80000000, 0xffffffff};
+
+	if ((cpuid(1, 0).c & BIT(26)) == 0)
+		return;
+	write_cr4(cr4 | BIT(18));
+	for (u32 i = 0; i < ARRAY_SIZE(bits); i++) {
+		fault_t f = NO_FAULT;
+
+		__asm__ volatile("1: xsetbv\n2:" ON_FAULT("1b", "2b")
+				 : "+S"(f)
+				 : "a"(bits[i]), "d"(bits[i]), "c"(0));
+		check(f == GP0, "XSETBV 0x%x: fault 0x%x", bits[i], f);
+	}
+	write_cr4(cr4);
+}
+
+static void test_cpu(u32 unused)
+{
+	(void)unused;
+	test_xsetbv();
+	if (!below.present)
+		return; /* the bare machine has SVM, and a host that uses it */
+	test_modes();
+	for (u32 i = 0; i < ARRAY_SIZE(rings); i++)
+		ring3(rings[i], below.base);
+	test_monitor();
+}
+
+void test(void)
+{
+	attack_begin();
+	smp_start();
+	for (u32 c = 0; c < cpu_count; c++)
+		on_cpu(c, test_cpu, 0);
+	attack_check("all of this");
+}
