@@ -53,7 +53,7 @@ $(BUILD)/core-svm.elf: x86/core.ld $(call core_obj, $(sort $(CORE_SRC) $(SVM_SRC
 	@echo "  LD      $@"
 	$(Q)$(CC) $(CFLAGS_core) $(LDFLAGS_ALL) -T x86/core.ld -o $@ $(filter %.o, $^)
 
-$(BUILD)/core-%.bin: $(BUILD)/core-%.elf
+$(BUILD)/core-svm.bin: $(BUILD)/core-svm.elf
 	$(Q)objcopy -O binary $< $@
 
 $(BUILD)/xmhf.elf: loader/loader.ld $(call loader_obj, $(sort $(LOADER_SRC)))
