@@ -156,8 +156,8 @@ void apstart_store(struct vcpu *v, gpa_t gpa, u32 size, u64 val)
 	if (size != 4 || (gpa.a & 3) != 0)
 		return;
 	/*
-	 * Registers lie 16 bytes apart, and the first place is none. QEMU takes what lies between for
-	 * the register before, or, at the first place, for a message.
+	 * Registers lie 16 bytes apart, and the first place is none. QEMU takes what lies between
+	 * for the register before, or, at the first place, for a message.
 	 */
 	if (gpa.a >= APIC_BASE_PA + PAGE_SIZE || gpa.a < APIC_BASE_PA + 16)
 		message_store(gpa, (u32)(val & 0xffffffff));
