@@ -13,7 +13,8 @@
 const char test_name[] = "efer";
 
 #define GP0 FAULT(VEC_GP, 0)
-#define SHARED (BIT(0) | BIT(8) | BIT(10) | BIT(11) | BIT(12) | BIT(13) | BIT(14) | BIT(15) | BIT(21))
+#define SHARED                                                                                     \
+	(BIT(0) | BIT(8) | BIT(10) | BIT(11) | BIT(12) | BIT(13) | BIT(14) | BIT(15) | BIT(21))
 
 static void leave(void)
 {

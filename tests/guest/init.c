@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Attack: INIT. On processors that do not hold it back for the host (QEMU's TCG) it resets the CPU,
- * XMHF's controls included, and the next SIPI starts it without XMHF. Here INIT is sent in every way
- * that a CPU has: forms of the ICR, stores to the window of message-signalled interrupts, an I/O
- * APIC entry; to CPUs that run, are halted, or are in a handler; from all CPUs at once. Natively
- * each way must stop the CPU. Under XMHF it may or may not, but whoever runs afterwards runs under
- * XMHF. With "self" on the command line CPU 0 aims at itself, by the ways that XMHF drops; the
- * BIOS is told to go on at `landing` after a reset of the CPU, where nothing should arrive.
+ * XMHF's controls included, and the next SIPI starts it without XMHF. Here INIT is sent in every
+ * way that a CPU has: forms of the ICR, stores to the window of message-signalled interrupts, an
+ * I/O APIC entry; to CPUs that run, are halted, or are in a handler; from all CPUs at once.
+ * Natively each way must stop the CPU. Under XMHF it may or may not, but whoever runs afterwards
+ * runs under XMHF. With "self" on the command line CPU 0 aims at itself, by the ways that XMHF
+ * drops; the BIOS is told to go on at `landing` after a reset of the CPU, where nothing should
+ * arrive.
  */
 #include "lib/apic.h"
 #include "lib/attack.h"

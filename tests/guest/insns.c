@@ -44,10 +44,9 @@ static const struct {
 	const struct access *a;
 	bool works;
 } list[] = {
-    {&vmrun, false},  {&vmmcall_foreign, false}, {&vmload, false},
-    {&vmsave, false}, {&stgi, false},	     {&clgi, false},
-    {&skinit, false}, {&invlpga, false},	     {&vmcall, false},
-    {&rsm, false},    {&invd, true},	     {&wbinvd, true},
+    {&vmrun, false}, {&vmmcall_foreign, false}, {&vmload, false},  {&vmsave, false}, {&stgi, false},
+    {&clgi, false},  {&skinit, false},		{&invlpga, false}, {&vmcall, false}, {&rsm, false},
+    {&invd, true},   {&wbinvd, true},
 };
 
 static void test_modes(void)
@@ -90,9 +89,9 @@ RING3(xsetbv, "xsetbv")
 RING3(mwait, ".byte 0x0f,0x01,0xc9")
 
 /* QEMU lets ring 3 use INVD and WBINVD, with XMHF and without. */
-static void (*const rings[])(u32) = {r3_vmrun, r3_vmload, r3_vmsave, r3_stgi,	r3_clgi,
-				     r3_skinit, r3_invlpga, r3_rsm, 
-				     r3_hlt,	r3_wrmsr,   r3_xsetbv, r3_mwait};
+static void (*const rings[])(u32) = {r3_vmrun, r3_vmload, r3_vmsave,  r3_stgi,
+				     r3_clgi,  r3_skinit, r3_invlpga, r3_rsm,
+				     r3_hlt,   r3_wrmsr,  r3_xsetbv,  r3_mwait};
 
 /* MONITOR of XMHF's memory reads it, as it were. It must not wait there. */
 static void test_monitor(void)

@@ -145,8 +145,7 @@ static void test_ins(u32 size, u32 n, bool down)
 		fault_t f = NO_FAULT;                                                              \
 		u32 ecx = (count), source = (u32)from;                                             \
                                                                                                    \
-		__asm__ volatile("xchg %%esi, %%ebx\n1: " insn                                     \
-				 "\n2:" ON_FAULT("1b", "2b")                                       \
+		__asm__ volatile("xchg %%esi, %%ebx\n1: " insn "\n2:" ON_FAULT("1b", "2b")         \
 				 : "+b"(source), "+c"(ecx), "+S"(f)                                \
 				 : "d"(LOG_PORT)                                                   \
 				 : "memory");                                                      \

@@ -107,8 +107,8 @@ static void test_msrs(const char *when)
 static void test_leaves(bool have_xcr0)
 {
 	static const char *const names[] = {
-	    "hypercall", "RDMSR", "WRMSR",	     "port 64h", "log port", "CFCh", "APIC",
-	    "I/O APIC",	 "INVD",  "RDMSR, refused", "WRMSR",	 "CLGI",     "NMI",  "memory"};
+	    "hypercall", "RDMSR", "WRMSR",	    "port 64h", "log port", "CFCh", "APIC",
+	    "I/O APIC",	 "INVD",  "RDMSR, refused", "WRMSR",	"CLGI",	    "NMI",  "memory"};
 	struct table_reg gdtr, now;
 	u32 dr7 = read_dr7(), cr4 = read_cr4();
 

@@ -34,7 +34,9 @@ static void test_mtrrs(void)
 
 	for (u32 i = 0; i < ARRAY_SIZE(mtrrs); i++) {
 		u64 before = rdmsr(mtrrs[i]);
-		u64 v = mtrrs[i] == MTRR_DEF_TYPE ? 0 : mtrrs[i] < 0x250 ? 0x800 : 0x0101010101010101;
+		u64 v = mtrrs[i] == MTRR_DEF_TYPE ? 0
+			: mtrrs[i] < 0x250	  ? 0x800
+						  : 0x0101010101010101;
 
 		on_cpu(other, look, mtrrs[i]);
 		others = seen;
@@ -107,8 +109,9 @@ static void test_apic(void)
  * processor's matter. */
 static void test_outside(void)
 {
-	u32 msr[] = {0x2000, 0x1fff, 0xbfffffff, 0xc0002000, 0xc000ffff, 0xc0012000, 0xffffffff,
-		     0x40000000, 0x4b564d00, 0x80000000, 0x10000, 0xc0011fff, 0xc0001fff};
+	u32 msr[] = {0x2000,	 0x1fff,     0xbfffffff, 0xc0002000, 0xc000ffff,
+		     0xc0012000, 0xffffffff, 0x40000000, 0x4b564d00, 0x80000000,
+		     0x10000,	 0xc0011fff, 0xc0001fff};
 	u64 v;
 
 	for (u32 i = 0; i < ARRAY_SIZE(msr); i++) {
