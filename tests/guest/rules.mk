@@ -30,5 +30,5 @@ $(GUEST_OUT)/%.elf: $(GUEST_OUT)/%.c.o $(GUEST_LIB) $(GUEST_DIR)/lib/guest.ld
 	$(LD) -m elf_i386 -nostdlib -static -z noexecstack -z max-page-size=4096 \
 		--no-warn-rwx-segments -T $(GUEST_DIR)/lib/guest.ld -o $@ $(filter %.o,$^)
 
-.SECONDARY:
+.SECONDARY: $(GUEST_NAMES:%=$(GUEST_OUT)/%.c.o)
 -include $(GUEST_LIB:.o=.d) $(GUEST_NAMES:%=$(GUEST_OUT)/%.c.d)
