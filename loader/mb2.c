@@ -40,7 +40,7 @@ static const char *read_tag(const struct mb2_tag *t, struct handover *out)
 	case MB2_ACPI_OLD:
 		if (out->rsdp != NULL)
 			return NULL; /* the new one is better */
-				     /* fall through */
+		/* fall through */
 	case MB2_ACPI_NEW:
 		out->rsdp = t + 1;
 		out->rsdp_len = t->size - sizeof(*t);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kexec KERNEL INITRD COMMAND-LINE - start another Linux kernel from this one, at once. For the machine
- * test of kexec: a guest's kernel that is replaced finds its processors as on the bare machine.
+ * kexec KERNEL INITRD COMMAND-LINE - start another Linux kernel from this one, at once. For the
+ * machine test of kexec: a guest's kernel that is replaced finds its processors as on the bare
+ * machine.
  */
 #include <fcntl.h>
 #include <linux/reboot.h>
