@@ -34,13 +34,14 @@ static const char *read_tag(const struct mb2_tag *t, struct handover *out)
 	switch (t->type) {
 	case MB2_CMDLINE:
 		out->cmdline = (const char *)(t + 1);
-		return ((const char *)t)[t->size - 1] == '\0' ? NULL
-							      : "the command line has no end";
+		if (((const char *)t)[t->size - 1] != '\0')
+			return "the command line has no end";
+		return NULL;
 	case MB2_MMAP: return read_map((const struct mb2_mmap *)t, &out->map);
 	case MB2_ACPI_OLD:
 		if (out->rsdp != NULL)
 			return NULL; /* the new one is better */
-		/* fall through */
+				     /* fall through */
 	case MB2_ACPI_NEW:
 		out->rsdp = t + 1;
 		out->rsdp_len = t->size - sizeof(*t);
