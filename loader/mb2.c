@@ -39,12 +39,12 @@ static const char *read_tag(const struct mb2_tag *t, struct handover *out)
 		return NULL;
 	case MB2_MMAP: return read_map((const struct mb2_mmap *)t, &out->map);
 	case MB2_ACPI_OLD:
-		if (out->rsdp != NULL)
-			return NULL; /* the new one is better */
-				     /* fall through */
 	case MB2_ACPI_NEW:
-		out->rsdp = t + 1;
-		out->rsdp_len = t->size - sizeof(*t);
+		/* The new one is better, whichever comes first. */
+		if (t->type == MB2_ACPI_NEW || out->rsdp == NULL) {
+			out->rsdp = t + 1;
+			out->rsdp_len = t->size - sizeof(*t);
+		}
 		return NULL;
 	default: return NULL;
 	}
