@@ -101,7 +101,8 @@ def make_cd(out, files, scratch):
     grub_core("cd", core)
     maps = [("-map", src, path) for src, path in files + [(core, "/boot/grub/eltorito.img")]]
     run("xorriso", "-abort_on", "SORRY", "-report_about", "WARNING",
-        "-outdev", f"stdio:{out}", "-volid", "XMHF", "-padding", "0", *[word for m in maps for word in m],
+        "-outdev", f"stdio:{out}", "-volid", "XMHF", "-padding", "0",
+        *[word for m in maps for word in m],
         "-boot_image", "any", "bin_path=/boot/grub/eltorito.img",
         "-boot_image", "any", "cat_path=/boot/grub/boot.cat",
         "-boot_image", "any", "platform_id=0x00", "-boot_image", "any", "emul_type=no_emulation",
