@@ -25,6 +25,7 @@ help:
 	@echo "make test T=...     only some machine tests: T='debian and smp2 and not native'"
 	@echo
 	@echo "make                build XMHF: build/xmhf.elf"
+	@echo "make hypapp         build the hypapps: build/hypapps/NAME.hypapp"
 	@echo "make setup          install the Debian packages that all this needs"
 	@echo "make host-test      only the unit tests, which need no machine"
 	@echo "make guest          the guest image that 'make run' boots (guest-images: all of them)"

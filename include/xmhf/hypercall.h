@@ -18,6 +18,8 @@
 #define XMHF_OK 0U
 #define XMHF_UNKNOWN 0xffffffffU /* no such call */
 #define XMHF_BAD_ARG 0xfffffffeU /* an argument is out of range */
+#define XMHF_REFUSED 0xfffffffdU /* a hypapp, or its restriction to ring 0, says no */
+#define XMHF_STOPPED 0xfffffffcU /* the hypapp has faulted and answers no more */
 
 /*
  * XMHF_INFO: out: RBX = version (major << 16 | minor), RCX = first address of the memory that
@@ -30,6 +32,26 @@
  * left the guest for that cause, RCX = the upper 32 bits of it. XMHF_BAD_ARG past either end.
  */
 #define XMHF_STATS 1U
+
+/*
+ * XMHF_HYPAPP: in: RBX = number of a hypapp, RCX, RDX, RSI = arguments. Out: RAX = what the hypapp
+ * says, or XMHF_UNKNOWN (no such number), XMHF_REFUSED, XMHF_STOPPED; RCX, RDX, RSI = its results.
+ */
+#define XMHF_HYPAPP 2U
+
+/*
+ * XMHF_HYPAPPS: in: RBX = index (0 ...). Out: RBX = number of that hypapp (0: it takes no calls),
+ * RCX, RDX = its name, 16 bytes with a NUL, RSI = 1 if it has been stopped. XMHF_BAD_ARG past the
+ * end. In 16-bit and 32-bit code the halves of the name are cut to 4 bytes each.
+ */
+#define XMHF_HYPAPPS 3U
+
+/*
+ * XMHF_LOG: in: RBX = position in the log, 0 for the beginning. Out: RCX, RDX, RSI = up to 24 bytes
+ * of it, padded with NULs, RBX = the position behind them; the same position again when there is no
+ * more yet. What is too old is skipped. In 16-bit and 32-bit code 4 bytes of every 8 are lost.
+ */
+#define XMHF_LOG 4U
 
 /* Causes of exits, in the order of their numbers: X(identifier, name for people). */
 #define XMHF_EXITS(X)                                                                              \
