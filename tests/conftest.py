@@ -14,6 +14,7 @@
     args = ["--iommu", "amd"]        # more options of tools/xmhf-run
     image = "build/xmhf.elf"         # XMHF's boot image;                      default this one
     xmhf-args = "loglevel=debug"     # XMHF's command line
+    hypapps = ["build/hypapps/hello.hypapp,a b"]  # hypapps to load, each with its arguments
     timeout = 120                    # seconds for the whole machine;         default 180
     status = 0                       # exit status of xmhf-run (see its --help), or "running": the
                                      # machine still runs after the last step, and is ended then;
@@ -56,11 +57,11 @@ from machine import ROOT, MachineError, run_machine
 
 KEYS = {"name": str, "guest": str, "disk": str, "kernel": str, "initrd": str, "append": str,
         "smp": list, "on": list, "mem": str, "args": list, "image": str, "xmhf-args": str,
-        "timeout": int, "status": (int, str), "steps": list, "serial-not": list, "log": list,
-        "log-not": list, "log-count": dict, "native": dict, "xmhf": dict, "tag": str}
+        "hypapps": list, "timeout": int, "status": (int, str), "steps": list,
+        "serial-not": list, "log": list, "log-not": list, "log-count": dict, "native": dict, "xmhf": dict, "tag": str}
 STEP_KEYS = {"expect", "timeout", "send", "log", "monitor"}
-DEFAULTS = {"smp": [2], "on": ["native", "xmhf"], "mem": "1G", "args": [], "timeout": 180,
-            "status": 0, "steps": [], "serial-not": [], "log": [], "log-not": [], "log-count": {}}
+DEFAULTS = {"smp": [2], "on": ["native", "xmhf"], "mem": "1G", "args": [], "hypapps": [],
+            "timeout": 180, "status": 0, "steps": [], "serial-not": [], "log": [], "log-not": [], "log-count": {}}
 
 
 def check_stanza(stanza):

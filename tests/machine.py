@@ -163,6 +163,7 @@ def command_line(case, folder, monitor_path):
         command += ["--xmhf", case["image"]]
     if "xmhf-args" in case:
         command += [f"--xmhf-args={case['xmhf-args']}"]
+    command += [f"--hypapp={hypapp}" for hypapp in case["hypapps"]]
     if any(isinstance(step, dict) and "monitor" in step for step in case["steps"]):
         command += ["--monitor", monitor_path]
     return command + case["args"]

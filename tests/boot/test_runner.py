@@ -52,7 +52,7 @@ def run(tmp_path):
     (["--disk", SOURCE, "--append", "x"], "belong to --kernel"),
     (["--disk", SOURCE, "--cpu", "intel"], "intel comes in a later version"),
     (["--disk", SOURCE, "--cpu", "arm"], "'arm' is not amd"),
-    (["--disk", SOURCE, "--hypapp", "x"], "--hypapp comes in a later version"),
+    (["--disk", SOURCE, "--hypapp", "x,y"], "there is no hypapp 'x'"),
     (["--disk", SOURCE, "--smp", "0"], "not a number of CPUs"),
     (["--disk", SOURCE, "--mem", "4X"], "not a size"),
     (["--disk", SOURCE, "--timeout", "-1"], "not a number of seconds"),
