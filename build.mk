@@ -75,4 +75,4 @@ $(BUILD)/guest/kexec: tests/boot/kexec.c
 	$(Q)$(GUEST_CC) -o $@ $<
 
 -include $(shell find $(BUILD)/core $(BUILD)/loader -name '*.d' 2>/dev/null)
--include hypapps/rules.mk tests/host/rules.mk
+-include hypapps/rules.mk sdk/rules.mk tests/host/rules.mk

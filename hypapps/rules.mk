@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Hypapps: hypapps/NAME/*.c and the library become build/hypapps/NAME.hypapp.
 
-HYPAPP_CFLAGS := -std=c11 -O2 -g -ffreestanding -fno-pic -fno-pie -mgeneral-regs-only \
-	-fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
-	-fno-strict-aliasing $(WARN) -I include -I .
+# What the SDK's users compile and link with, too (sdk/rules.mk).
+HYPAPP_MODEL := -std=c11 -ffreestanding -fno-pic -fno-pie -mgeneral-regs-only \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none
+HYPAPP_LDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
+	-Wl,-z,noexecstack
+HYPAPP_CFLAGS := $(HYPAPP_MODEL) -O2 -g -fno-strict-aliasing $(WARN) -I include -I .
 HYPAPP_LIB := $(patsubst hypapps/lib/%, $(BUILD)/hypapps/lib/%.o, $(wildcard hypapps/lib/*.[cS])) \
 	$(BUILD)/hypapps/lib/mem.S.o
 HYPAPPS := $(patsubst hypapps/%/, %, $(filter-out hypapps/lib/, $(wildcard hypapps/*/)))
@@ -31,7 +34,7 @@ $(BUILD)/hypapps/libhypapp.a: $(HYPAPP_LIB)
 $(BUILD)/hypapps/%.hypapp: $$(patsubst hypapps/$$*/$$(percent), $(BUILD)/hypapps/$$*/$$(percent).o, $$(wildcard hypapps/$$*/*.c)) \
 		$(BUILD)/hypapps/libhypapp.a hypapps/lib/hypapp.ld
 	@echo "  LD      $@"
-	$(Q)$(CC) $(LDFLAGS_ALL) -T hypapps/lib/hypapp.ld -o $@ $(filter %.o %.a, $^)
+	$(Q)$(CC) $(HYPAPP_LDFLAGS) -T hypapps/lib/hypapp.ld -o $@ $(filter %.o %.a, $^)
 
 percent := %
 
