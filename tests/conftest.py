@@ -11,7 +11,8 @@
     smp = [1, 2]                     # one test for each number of CPUs;      default [2]
     on = ["native", "xmhf"]          # one test without and one with XMHF;    default both
     mem = "512M"                     # RAM;                                   default "1G"
-    args = ["--iommu", "amd"]        # more options of tools/xmhf-run
+    args = ["--iommu", "amd"]        # more options of tools/xmhf-run (--device and --scratch for
+                                     # devices)
     image = "build/xmhf.elf"         # XMHF's boot image;                      default this one
     xmhf-args = "loglevel=debug"     # XMHF's command line
     hypapps = ["build/hypapps/hello.hypapp,a b"]  # hypapps to load, each with its arguments
@@ -29,6 +30,7 @@
       {send = "id\\n", expect = "^uid=0"},  # type, then expect
       {log = "^xmhf: guest: "},          # XMHF's log shows this (anywhere)
       {monitor = "nmi"},                 # a command of QEMU's monitor
+      {region-not = "x"},                # this text is nowhere in XMHF's memory; region-has: it is
     ]
     serial-not = ["Oops"]            # must nowhere be on the serial line
     log = ["^xmhf: region "]         # must all be in XMHF's log at the end, in this order
@@ -53,15 +55,17 @@ import tomllib
 
 import pytest
 
-from machine import ROOT, MachineError, run_machine
+from machine import MONITOR_STEPS, ROOT, MachineError, run_machine
 
 KEYS = {"name": str, "guest": str, "disk": str, "kernel": str, "initrd": str, "append": str,
         "smp": list, "on": list, "mem": str, "args": list, "image": str, "xmhf-args": str,
         "hypapps": list, "timeout": int, "status": (int, str), "steps": list,
-        "serial-not": list, "log": list, "log-not": list, "log-count": dict, "native": dict, "xmhf": dict, "tag": str}
-STEP_KEYS = {"expect", "timeout", "send", "log", "monitor"}
+        "serial-not": list, "log": list, "log-not": list, "log-count": dict, "native": dict,
+        "xmhf": dict, "tag": str}
+STEP_KEYS = {"expect", "timeout", "send", "log"} | MONITOR_STEPS
 DEFAULTS = {"smp": [2], "on": ["native", "xmhf"], "mem": "1G", "args": [], "hypapps": [],
-            "timeout": 180, "status": 0, "steps": [], "serial-not": [], "log": [], "log-not": [], "log-count": {}}
+            "timeout": 180, "status": 0, "steps": [], "serial-not": [], "log": [],
+            "log-not": [], "log-count": {}}
 
 
 def check_stanza(stanza):

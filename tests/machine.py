@@ -20,6 +20,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ESCAPE = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|[()][A-Za-z0-9]|[=>78DMEHc])|\r|\x00")
 PARTIAL_ESCAPE = re.compile(r"\x1b[\[()]?[0-9;?]*$")
 GRACE = 30  # seconds that the runner may take beyond its own time-out
+MONITOR_STEPS = {"monitor", "region-has", "region-not"}
 SHOWN = 40  # lines of serial and log in the report of a failure
 
 
@@ -105,8 +106,8 @@ class Machine:
         except FileNotFoundError:
             return ""
 
-    def monitor(self, command):
-        """A command of the human monitor, through QMP."""
+    def command(self, name, **arguments):
+        """A command of QMP."""
         if not self.monitor_socket:
             self.monitor_socket = socket.socket(socket.AF_UNIX)
             self.monitor_socket.settimeout(20)
@@ -114,8 +115,7 @@ class Machine:
             self.answers = self.monitor_socket.makefile()
             self.answers.readline()
             self.qmp({"execute": "qmp_capabilities"})
-        return self.qmp({"execute": "human-monitor-command",
-                         "arguments": {"command-line": command}})
+        return self.qmp({"execute": name, "arguments": arguments})
 
     def qmp(self, request):
         self.monitor_socket.sendall(json.dumps(request).encode() + b"\n")
@@ -126,16 +126,38 @@ class Machine:
             if "return" in answer:
                 return answer["return"]
 
+    def region_has(self, text):
+        """Is it anywhere in XMHF's memory, as the emulator sees it?"""
+        found = re.search(r"^xmhf: region 0x([0-9a-f]+)-0x([0-9a-f]+) ", self.log(), re.MULTILINE)
+        if not found:
+            raise MachineError("XMHF's log does not say where its region is")
+        base, end = (int(number, 16) for number in found.groups())
+        path = self.monitor_path + ".region"
+        self.command("pmemsave", val=base, size=end - base, filename=path)
+        with open(path, "rb") as f:
+            memory = f.read()
+        if len(memory) != end - base:
+            raise MachineError(f"the monitor saved {len(memory)} bytes of XMHF's region")
+        return text.encode() in memory
+
+    def monitor(self, command):
+        """A command of the human monitor, which has nothing to say when all is well."""
+        said = self.command("human-monitor-command", **{"command-line": command})
+        if said.strip():
+            raise MachineError(f"monitor: {command}: {said.strip()}")
+
     def step(self, step):
         if isinstance(step, str):
             step = {"expect": step}
         timeout = step.get("timeout")
         if "monitor" in step:
-            said = self.monitor(step["monitor"])
-            if said.strip():
-                raise MachineError(f"monitor: {step['monitor']}: {said.strip()}")
+            self.monitor(step["monitor"])
         if "send" in step:
             self.send(step["send"])
+        for key in ("region-has", "region-not"):
+            if key in step and self.region_has(step[key]) != (key == "region-has"):
+                raise MachineError(f"{step[key]!r} is {'not ' * (key == 'region-has')}"
+                                   "in XMHF's memory")
         if "expect" in step:
             self.expect(step["expect"], timeout)
         if "log" in step:
@@ -164,7 +186,7 @@ def command_line(case, folder, monitor_path):
     if "xmhf-args" in case:
         command += [f"--xmhf-args={case['xmhf-args']}"]
     command += [f"--hypapp={hypapp}" for hypapp in case["hypapps"]]
-    if any(isinstance(step, dict) and "monitor" in step for step in case["steps"]):
+    if any(isinstance(step, dict) and not MONITOR_STEPS.isdisjoint(step) for step in case["steps"]):
         command += ["--monitor", monitor_path]
     return command + case["args"]
 

@@ -72,7 +72,7 @@ def test_usage(run, args, word):
 def test_help():
     done = subprocess.run([RUN, "--help"], capture_output=True, text=True, check=True)
     for option in ("--cpu", "--smp", "--mem", "--disk", "--kernel", "--initrd", "--append",
-                   "--native", "--hypapp", "--xmhf-args", "--iommu", "--serial", "--log",
+                   "--native", "--hypapp", "--xmhf-args", "--iommu", "--device", "--scratch", "--serial", "--log",
                    "--icount", "--timeout", "--gdb", "--qemu-arg"):
         assert option in done.stdout
 
@@ -106,6 +106,14 @@ def test_iommu(run, kernel, tmp_path, iommu):
     done = run("--native", "--iommu", iommu, "--timeout", "60", "--kernel", kernel(POWER_OFF))
     assert done.returncode == 0, done.stderr
     assert f"{iommu}-iommu" in (tmp_path / "log").read_text()
+
+
+def test_devices(run, kernel, tmp_path):
+    done = run("--native", "--scratch", "more", "--device", "nvme,drive=more,serial=1", "--device",
+               "edu", "--timeout", "60", "--kernel", kernel(POWER_OFF))
+    assert done.returncode == 0, done.stderr
+    assert " -device edu" in (tmp_path / "log").read_text()
+    assert run("--native", "--device", "frob", "--kernel", kernel(POWER_OFF)).returncode == 6
 
 
 def test_timeout(run, kernel):

@@ -10,6 +10,7 @@
 #include "lib/attack.h"
 #include "lib/excursion.h"
 #include "lib/guest.h"
+#include "lib/pci.h"
 #include "lib/print.h"
 #include "lib/smp.h"
 #include "lib/stage.h"
@@ -35,22 +36,10 @@ static u32 address(u32 bdf, u32 reg)
 	return 0x80000000u | bdf << 8 | reg;
 }
 
-static u32 config_read(u32 bdf, u32 reg)
-{
-	outl(0xcf8, address(bdf, reg & ~3u));
-	return inl(0xcfc);
-}
-
-static void config_write(u32 bdf, u32 reg, u32 v)
-{
-	outl(0xcf8, address(bdf, reg & ~3u));
-	outl(0xcfc, v);
-}
-
 /* The ways to write 32 bits to a register; the reg is a multiple of 4. */
 static void by_long(u32 bdf, u32 reg, u32 v)
 {
-	config_write(bdf, reg, v);
+	pci_write(bdf, reg, v);
 }
 
 static void by_words(u32 bdf, u32 reg, u32 v)
@@ -79,7 +68,7 @@ static void by_odd_words(u32 bdf, u32 reg, u32 v)
 /* Bits 1:0 of CF8h are reserved. QEMU adds them to the register's number. */
 static void by_low_bits(u32 bdf, u32 reg, u32 v)
 {
-	u32 before = config_read(bdf, reg - 4);
+	u32 before = pci_read(bdf, reg - 4);
 
 	outl(0xcf8, address(bdf, (reg - 4) | 3));
 	outl(0xcfc, before >> 24 | v << 8);
@@ -204,7 +193,7 @@ static bool laid_over(u32 at)
 
 static void restore(void)
 {
-	config_write(HOST_BRIDGE, PCIEXBAR, original);
+	pci_write(HOST_BRIDGE, PCIEXBAR, original);
 }
 
 static void judge(const char *how, bool works)
@@ -218,8 +207,8 @@ static void judge(const char *how, bool works)
 		print("chipset: %s: %s here\n", how, laid ? "works" : "does not work");
 	check(below.present || !works || laid, "%s: nothing happens natively", how);
 	check(mmio_read32(FREE_PLACE) == MARK, "%s: memory is 0x%x", how, mmio_read32(FREE_PLACE));
-	check(config_read(HOST_BRIDGE, PCIEXBAR) == original, "%s: PCIEXBAR is 0x%x", how,
-	      config_read(HOST_BRIDGE, PCIEXBAR));
+	check(pci_read(HOST_BRIDGE, PCIEXBAR) == original, "%s: PCIEXBAR is 0x%x", how,
+	      pci_read(HOST_BRIDGE, PCIEXBAR));
 }
 
 static void test_ways(void)
@@ -275,12 +264,12 @@ static const struct {
 static void test_register(u32 r, u32 w)
 {
 	u32 bdf = registers[r].bdf, reg = registers[r].reg, now;
-	u32 before = config_read(bdf, reg);
+	u32 before = pci_read(bdf, reg);
 
 	ways[w].write(bdf, reg, before ^ registers[r].flip);
-	now = config_read(bdf, reg);
+	now = pci_read(bdf, reg);
 	if (now != before)
-		config_write(bdf, reg, before);
+		pci_write(bdf, reg, before);
 	check(!below.present || now == before, "%s by %s: 0x%x became 0x%x", registers[r].name,
 	      ways[w].name, before, now);
 	check(below.present || registers[r].maybe || w != 0 || now != before,
@@ -320,9 +309,9 @@ void test(void)
 		fail("the machine was reset by configuration space over XMHF");
 		return;
 	}
-	original = config_read(HOST_BRIDGE, PCIEXBAR);
+	original = pci_read(HOST_BRIDGE, PCIEXBAR);
 	mmconfig = original & 0xf0000000;
-	if (config_read(HOST_BRIDGE, 0) != Q35_ID || (original & 7) != 1)
+	if (pci_read(HOST_BRIDGE, 0) != Q35_ID || (original & 7) != 1)
 		fatal("no Q35 with 256 MiB of MMCONFIG: 0x%x", original);
 	smp_start();
 	mmio_write32(FREE_PLACE, MARK);

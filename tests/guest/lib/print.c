@@ -32,6 +32,13 @@ void serial_init(void)
 	outb(COM1 + 2, 7);
 }
 
+void serial_wait(void)
+{
+	while ((inb(COM1 + 5) & 1) == 0)
+		pause();
+	inb(COM1);
+}
+
 static void serial_putc(char c)
 {
 	while ((inb(COM1 + 5) & 0x20) == 0)

@@ -13,6 +13,9 @@
 
 void serial_init(void);
 
+/* Until a byte comes in: the harness sends one when it has looked at something. */
+void serial_wait(void);
+
 /* Knows %s %c %d %u %x %p, ll, 0 and a width. Lines of several CPUs do not mix. */
 void print(const char *fmt, ...) printf_like(1, 2);
 
