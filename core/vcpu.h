@@ -14,15 +14,17 @@ enum reg { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R
 
 #define VCPU_MTRRS 28U
 
+/*
+ * The order is by who writes: the proofs name the groups by their first and last member
+ * (proofs/contracts/vcpu.h).
+ */
 struct vcpu {
-	u64 gpr[REGS]; /* offset 0: svm/run.S */
+	/* The guest's registers. Offset 0: svm/run.S. */
+	u64 gpr[REGS];
 	u64 rip;
 	u64 rflags;
-	u32 id;
-	u32 apic_id;
-	u32 mail;   /* INIT and SIPI for this processor, see apstart.h */
-	u32 kicked; /* an NMI from XMHF is on its way to this processor */
-	u32 ldr;    /* logical APIC ID, as the guest wrote it (xAPIC) */
+	/* What its own handlers remember. */
+	u32 ldr; /* logical APIC ID, as the guest wrote it (xAPIC) */
 	u32 dfr;
 	u32 watch_seen;	      /* generation of apicwatch that this processor has flushed for */
 	bool wait_sipi;	      /* stopped by INIT; nothing but a SIPI starts it */
@@ -32,6 +34,12 @@ struct vcpu {
 	bool bad_state;	      /* the last exit was EXIT_BAD_STATE */
 	u64 mtrr[VCPU_MTRRS]; /* mtrr.h */
 	u64 exits[EXIT_KINDS];
+	/* What other processors write, atomically. */
+	u32 mail;   /* INIT and SIPI for this processor, see apstart.h */
+	u32 kicked; /* an NMI from XMHF is on its way to this processor */
+	/* Fixed at boot. */
+	u32 id;
+	u32 apic_id;
 };
 
 extern struct vcpu vcpus[MAX_CPUS];

@@ -112,6 +112,8 @@ class Proof:
         self.args = t.pop("args", [])
         self.unreached = t.pop("unreached", {})
         self.defines = t.pop("defines", [])
+        # The harness is run this often, with CASE = 0, 1, ... of CASES: what is too dear at once.
+        self.cases = t.pop("cases", 1)
         self.without = t.pop("without", {})
         # Loops that wait for hardware are cut after their bound instead of asserted to end.
         self.only_waits = t.pop("only_waits", False)
@@ -136,10 +138,11 @@ def limited():
 
 
 def tool(cmd, log, limit=10 * TIME_LIMIT):
-    """Runs one tool of CBMC; returns exit code, output, seconds and megabytes."""
+    """Runs one tool of CBMC; returns exit code, output, seconds of processor time, megabytes."""
     start = time.monotonic()
     with open(log, "w", encoding="utf-8") as f:
-        p = subprocess.Popen(cmd, stdout=f, stderr=subprocess.STDOUT, preexec_fn=limited)
+        p = subprocess.Popen(cmd, stdout=f, stderr=subprocess.STDOUT, preexec_fn=limited,
+                             cwd=os.path.dirname(log))
         timeout = False
         while True:
             pid, status, usage = os.wait4(p.pid, os.WNOHANG)
@@ -154,19 +157,20 @@ def tool(cmd, log, limit=10 * TIME_LIMIT):
         text = f.read()
     if timeout or p.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         raise Failed(f"{os.path.basename(cmd[0])}: more than {TIME_LIMIT} s of processor time")
-    return p.returncode, text, time.monotonic() - start, usage.ru_maxrss // 1024
+    return p.returncode, text, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
 
 
-def build(tools, proof, tree, out):
-    """The instrumented program of a proof; @tree holds the sources."""
+def build(tools, proof, tree, out, case=0):
+    """The instrumented program of a proof, and the seconds it took; @tree holds the sources."""
     os.makedirs(out, exist_ok=True)
     first, second = os.path.join(out, "a.goto"), os.path.join(out, "b.goto")
     cmd = [tools["goto-cc"], "--function", "harness", "-std=gnu11", "-ffreestanding",
            '-DXMHF_PROOF="ghosts.h"', *("-D" + d for d in proof.defines),
+           f"-DCASE={case}", f"-DCASES={proof.cases}",
            "-I", os.path.join(tree, "proofs", "model"), "-I", os.path.join(tree, "proofs"),
            "-I", os.path.join(tree, "include"), "-I", tree, "-o", first,
            os.path.join(tree, "proofs", proof.name, "harness.c")]
-    code, text, _, _ = tool(cmd, os.path.join(out, "compile.log"))
+    code, text, seconds, _ = tool(cmd, os.path.join(out, "compile.log"))
     if code != 0:
         raise Failed("does not compile: " + tail(text))
     cmd = [tools["goto-instrument"]]
@@ -180,13 +184,13 @@ def build(tools, proof, tree, out):
         cmd += ["--nondet-static"] # objects hold anything, as with --dfcc
     if proof.loops:
         cmd += ["--apply-loop-contracts", "--loop-contracts-no-unwind"]
-    code, text, _, _ = tool(cmd + [first, second], os.path.join(out, "instrument.log"))
+    code, text, more, _ = tool(cmd + [first, second], os.path.join(out, "instrument.log"))
     if code != 0:
         raise Failed("contracts: " + tail(text))
     dropped = re.findall(r"deriving empty pure contract.*", text)
     if dropped:
         raise Failed("a contract was dropped: " + dropped[0])
-    return second
+    return second, seconds + more
 
 
 def tail(text):
@@ -215,41 +219,66 @@ def checks_of(proof):
     return [c for c in CHECKS if c not in left_out]
 
 
+def outcome(text):
+    """The checks in what cbmc printed: [{property, description, status, file, line}]."""
+    checks, file = [], "?"
+    for line in text.splitlines():
+        head = re.fullmatch(r"(\S+) function \S+", line)
+        found = re.fullmatch(r"\[(\S+)\] (?:file (\S+) )?(?:line (\d+) )?(.*): "
+                             r"(SUCCESS|FAILURE|UNKNOWN|ERROR)", line)
+        if head:
+            file = head.group(1)
+        elif found:
+            name, other, number, what, status = found.groups()
+            checks.append({"property": name, "description": what, "status": status,
+                           "file": other or file, "line": number or "?"})
+    return checks
+
+
+def solve(tools, proof, tree, out, case):
+    """One run of cbmc: its checks, seconds and megabytes. Raises Failed if anything is wrong."""
+    program, seconds = build(tools, proof, tree, out, case)
+    cmd = [tools["cbmc"], program, *checks_of(proof), *cbmc_args(tools, proof)]
+    code, text, more, mb = tool(cmd, os.path.join(out, "cbmc.txt"))
+    if code not in (0, 10):
+        raise Failed("cbmc: " + tail(text))
+    checks = outcome(text)
+    ends = [c for c in checks if END in c["description"]]
+    bad = [c for c in checks if c["status"] != "SUCCESS" and c not in ends]
+    said = re.search(r"\*\* (\d+) of (\d+) failed", text)
+    if not said or int(said.group(2)) != len(checks) or int(said.group(1)) != len(
+            [c for c in checks if c["status"] == "FAILURE"]):
+        raise Failed("cannot read what cbmc says")
+    if not ends:
+        raise Failed("the harness has no end marker")
+    if bad:
+        raise Failed("; ".join(sorted({describe(c) for c in bad})[:6]))
+    if any(c["status"] != "FAILURE" for c in ends):
+        raise Failed("vacuous: the end of the harness cannot be reached")
+    if len(checks) < 2:
+        raise Failed("nothing was checked")
+    return len(checks), seconds + more, mb
+
+
 def prove(tools, proof, tree, out):
-    """Returns a result; its "why" is empty if all was proven."""
-    start = time.monotonic()
-    result = {"proof": proof.name, "property": proof.property, "mb": 0, "checks": 0, "why": ""}
+    """Returns a result; its "why" is empty if all was proven. Seconds are of processor time."""
+    result = {"proof": proof.name, "property": proof.property, "mb": 0, "checks": 0, "why": "",
+              "seconds": 0}
     try:
-        program = build(tools, proof, tree, out)
-        checks = checks_of(proof)
-        cmd = [tools["cbmc"], program, *checks, *cbmc_args(tools, proof), "--json-ui"]
-        code, text, _, result["mb"] = tool(cmd, os.path.join(out, "cbmc.json"))
-        if code not in (0, 10):
-            raise Failed("cbmc: " + tail(text))
-        checks = []
-        for part in json.loads(text):
-            checks += part.get("result", [])
-        ends = [c for c in checks if END in c["description"]]
-        bad = [c for c in checks if c["status"] != "SUCCESS" and c not in ends]
-        result["checks"] = len(checks)
-        if not ends:
-            raise Failed("the harness has no end marker")
-        if bad:
-            raise Failed("; ".join(sorted({describe(c) for c in bad})[:6]))
-        if any(c["status"] != "FAILURE" for c in ends):
-            raise Failed("vacuous: the end of the harness cannot be reached")
-        if len(checks) < 2:
-            raise Failed("nothing was checked")
+        for case in range(proof.cases):
+            checks, seconds, mb = solve(tools, proof, tree, out, case)
+            result["checks"] = max(result["checks"], checks)
+            result["seconds"] += seconds
+            result["mb"] = max(result["mb"], mb)
     except Failed as e:
         result["why"] = str(e)
-    result["seconds"] = round(time.monotonic() - start, 1)
+    result["seconds"] = round(result["seconds"], 1)
     return result
 
 
 def describe(c):
-    loc = c.get("sourceLocation", {})
-    name = os.path.relpath(loc.get("file", "?"), ROOT) if loc.get("file") else "?"
-    return f"{name}:{loc.get('line', '?')}: {c['description']} [{c['property']}]"
+    name = os.path.relpath(c["file"], ROOT) if os.path.isabs(c["file"]) else c["file"]
+    return f"{name}:{c['line']}: {c['description']} [{c['property']}]"
 
 
 # --- coverage -----------------------------------------------------------------------------------
@@ -263,21 +292,17 @@ def cover(tools, proof, tree, out):
     result = {"proof": proof.name, "property": proof.property, "why": "", "mb": 0,
               "lines": 0, "covered": 0}
     try:
-        program = build(tools, proof, tree, out)
-        cmd = [tools["cbmc"], program, "--cover", "location",
-               *cbmc_args(tools, proof, False), "--json-ui"]
-        code, text, _, result["mb"] = tool(cmd, os.path.join(out, "cover.json"))
-        if code not in (0, 10):
-            raise Failed("cbmc: " + tail(text))
         seen = {}
-        for part in json.loads(text):
-            for goal in part.get("goals", []):
-                for path, functions in goal.get("basicBlockLines", {}).items():
-                    name = os.path.relpath(path, tree)
-                    for function, lines in functions.items():
-                        for line in expand(lines):
-                            key = (f"{name}:{function.split('::')[-1]}", line)
-                            seen[key] = seen.get(key, False) or goal["status"] == "satisfied"
+        for case in range(proof.cases):
+            program, _ = build(tools, proof, tree, out, case)
+            cmd = [tools["cbmc"], program, "--cover", "location",
+                   *cbmc_args(tools, proof, False), "--json-ui"]
+            code, text, _, mb = tool(cmd, os.path.join(out, "cover.json"))
+            if code not in (0, 10):
+                raise Failed("cbmc: " + tail(text))
+            result["mb"] = max(result["mb"], mb)
+            for key, hit in goals(text, tree):
+                seen[key] = seen.get(key, False) or hit
         # A function has to be reached; its lines, all but those with a reason.
         missing = []
         for entry in proof.proves:
@@ -295,6 +320,18 @@ def cover(tools, proof, tree, out):
         result["why"] = str(e)
     result["seconds"] = round(time.monotonic() - start, 1)
     return result
+
+
+def goals(text, tree):
+    """((file:function, line), reached?) for each line that cbmc's coverage names."""
+    for part in json.loads(text):
+        for goal in part.get("goals", []):
+            for path, functions in goal.get("basicBlockLines", {}).items():
+                name = os.path.relpath(path, tree)
+                for function, lines in functions.items():
+                    for line in expand(lines):
+                        yield ((f"{name}:{function.split('::')[-1]}", line),
+                               goal["status"] == "satisfied")
 
 
 def same_function(seen, entry):

@@ -6,10 +6,10 @@
 #include "model/one.h"
 static u32 generation;
 void apstart_missed(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
-	assigns(v->mail, v->kicked, DEVICES);
+	assigns(VCPU_MAIL(v), DEVICES);
 void apicwatch_sync(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	ensures(v->watch_seen == generation)
-	assigns(v->watch_seen, v->mail, v->kicked, GUEST, DEVICES);
+	assigns(v->watch_seen, VCPU_MAIL(v), GUEST, DEVICES);
 #include "core/apicwatch.c"
 
 void harness(void)

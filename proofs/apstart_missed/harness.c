@@ -7,7 +7,7 @@
 #include "model/one.h"
 u64 apic_last_command(void) requires(1) assigns();
 void apstart_missed(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
-	assigns(v->mail, v->kicked, DEVICES);
+	assigns(VCPU_MAIL(v), DEVICES);
 #include "core/apstart.c"
 
 void harness(void)

@@ -52,10 +52,10 @@ bool ioapic_has(gpa_t gpa) requires(1) ensures(result == IS_IOAPIC(gpa)) assigns
 bool chipset_has(gpa_t gpa) requires(1) ensures(result == IS_CHIPSET(gpa)) assigns();
 void mmio_store(struct vcpu *v, gpa_t gpa)
 	requires(host_is_valid() && vcpu_is_valid(v))
-	assigns(VCPU(v), VCPU_APIC(v), v->mail, v->kicked, GUEST, DEVICES);
+	assigns(VCPU(v), VCPU_APIC(v), VCPU_MAIL(v), GUEST, DEVICES);
 void apstart_store(struct vcpu *v, gpa_t gpa, u32 size, u64 val)
 	requires(host_is_valid() && vcpu_is_valid(v) && gpa.a >= 0xfee00000 && gpa.a <= 0xfeefffff)
-	assigns(VCPU_APIC(v), v->mail, v->kicked, DEVICES);
+	assigns(VCPU_APIC(v), VCPU_MAIL(v), DEVICES);
 void ioapic_store(gpa_t gpa, u32 size, u64 val) requires(IS_IOAPIC_PAGE(gpa)) assigns(DEVICES);
 void chipset_store(gpa_t gpa, u32 size, u64 val)
 	requires(IS_CHIPSET_PAGE(gpa) && (io_size_is_valid(size) || size == 8)) assigns(DEVICES);
@@ -65,10 +65,9 @@ bool guestcode_fetch_store(struct vcpu *v, struct insn_store *st)
 	ensures(!result || insn_store_is_valid(st)) assigns(*st, GUEST);
 void hypercall(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v)) assigns(VCPU(v), GUEST);
 void msr_read(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
-	assigns(VCPU(v), v->mail, v->kicked, GUEST, DEVICES);
+	assigns(VCPU(v), VCPU_MAIL(v), GUEST, DEVICES);
 void msr_write(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
-	assigns(VCPU(v), __CPROVER_object_upto(v->mtrr, sizeof(v->mtrr)), v->mail, v->kicked)
-	assigns(GUEST, DEVICES);
+	assigns(VCPU_OWN(v), VCPU_MAIL(v), GUEST, DEVICES);
 void io_access(struct vcpu *v, const struct exit *e)
 	requires(host_is_valid() && vcpu_is_valid(v) && exit_is_valid(e) && exit_io_is_valid(e))
 	assigns(VCPU(v), GUEST, DEVICES);
@@ -98,14 +97,14 @@ bool apstart_icr(struct vcpu *v, u32 low, u32 dest, bool x2)
 	requires(host_is_valid() && vcpu_is_valid(v))
 	/* INIT and SIPI never reach the hardware. */
 	ensures((ICR_MODE(low) != ICR_INIT && ICR_MODE(low) != ICR_STARTUP) || result)
-	assigns(v->mail, v->kicked, DEVICES);
+	assigns(VCPU_MAIL(v), DEVICES);
 void apicwatch_begin(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(v->watching, DEVICES);
 void apicwatch_end(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(v->watching, DEVICES);
-#define VCPU_STOP(v) VCPU(v), VCPU_NMI(v), VCPU_APIC(v), (v)->watching, GUEST, DEVICES
+#define VCPU_STOP(v) VCPU_OWN(v), GUEST, DEVICES
 void kick_nmi(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
-	assigns(VCPU_STOP(v), v->mail, v->kicked);
+	assigns(VCPU_STOP(v), VCPU_MAIL(v));
 void kick_iret(struct vcpu *v) requires(vcpu_is_valid(v)) assigns(v->rflags, v->nmi_blocked, GUEST);
 void kick_step(struct vcpu *v) requires(vcpu_is_valid(v))
 	assigns(v->nmi_blocked, v->nmi_pending, GUEST);
