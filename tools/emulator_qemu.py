@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""QEMU as a machine of tools/xmhf-run: AMD processors with SVM."""
+
+import json
+import os
+import re
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import emulator
+
+QEMU = "qemu-system-x86_64"
+# The emulator says at every start what of the CPU model it does not emulate.
+NOISE = re.compile(r"TCG doesn.t support requested feature|terminating on signal|has no peer")
+
+
+def refuse(args):
+    """What this machine cannot do of what the options ask for, or None."""
+    if args.cpu != "amd":
+        return "QEMU's TCG emulates no Intel processor with VMX: leave out --emulator qemu"
+    if args.bochs_arg:
+        return "--bochs-arg belongs to --emulator bochs"
+    if args.ticks:
+        return "--ticks takes Bochs; QEMU counts instructions with --icount (make bench)"
+    if args.fast:
+        return "--fast is for Bochs"
+    return None
+
+
+def comma(path):
+    """A path as part of an option of QEMU."""
+    return path.replace(",", ",,")
+
+
+def command(args, cd, disk, qmp_fd):
+    machine = "q35,smm=off"  # SMM inside a guest breaks the emulator's SVM
+    if args.iommu == "intel":
+        machine += ",kernel-irqchip=split"
+    accel = ["-accel", "tcg,thread=multi"]
+    if args.icount:
+        accel = ["-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off"]
+    snapshot = "off" if args.keep_writes else "on"
+    cmd = [QEMU, "-name", "xmhf", "-machine", machine, "-cpu", "EPYC-v4", *accel,
+           "-smp", str(args.smp), "-m", args.mem, "-nodefaults", "-no-user-config",
+           "-vga", "std", "-display", "none",
+           "-drive", f"if=none,id=disk,format=raw,snapshot={snapshot},file={comma(disk)}",
+           "-device", "ide-hd,bus=ide.0,drive=disk,bootindex=1",
+           "-drive", f"if=none,id=cd,format=raw,media=cdrom,readonly=on,file={comma(cd)}",
+           "-device", "ide-cd,bus=ide.1,drive=cd,bootindex=0",
+           "-chardev", f"file,id=log,append=on,path={comma(args.log)}",
+           "-device", "isa-debugcon,iobase=0xe9,chardev=log",
+           "-device", "isa-debug-exit,iobase=0xf4,iosize=0x4",
+           "-chardev", f"socket,id=runner,fd={qmp_fd}", "-mon", "chardev=runner,mode=control"]
+    if args.serial:
+        cmd += ["-chardev", f"file,id=serial,path={comma(args.serial)}"]
+    else:
+        cmd += ["-chardev", "stdio,id=serial,mux=on,signal=off", "-mon", "chardev=serial"]
+    cmd += ["-serial", "chardev:serial"]
+    if args.iommu == "amd":
+        # With interrupt remapping Linux 6.1 panics on this device, with no hypervisor at all.
+        cmd += ["-device", "amd-iommu,intremap=off"]
+    elif args.iommu == "intel":
+        cmd += ["-device", "intel-iommu,intremap=on,eim=on"]
+    for name in args.scratch:
+        cmd += ["-drive", f"if=none,id={comma(name)},format=raw,snapshot=on,file=null-co://"]
+    for spec in args.device:
+        cmd += ["-device", spec]
+    if args.gdb:
+        cmd += ["-S", "-gdb", f"tcp:127.0.0.1:{args.gdb}"]
+    if args.monitor:
+        cmd += ["-qmp", f"unix:{comma(args.monitor)},server=on,wait=off"]
+    return cmd + args.qemu_arg
+
+
+class Machine(emulator.Machine):
+    """The running emulator: its exit, its events, its messages."""
+
+    def __init__(self, args, cd, disk):
+        if not shutil.which(QEMU):
+            raise emulator.Missing(f"there is no {QEMU}: run tools/setup")
+        self.messages = b""     # the emulator's, up to an unfinished line
+        self.events = b""       # the same of QMP
+        self.guest_exit = False  # the guest, not something outside, ended the machine
+        self.qmp, theirs = socket.socketpair()
+        self.qmp.sendall(b'{"execute":"qmp_capabilities"}\n')
+        self.qmp.setblocking(False)
+        cmd = command(args, cd, disk, theirs.fileno())
+        version = subprocess.run([QEMU, "--version"], capture_output=True, text=True, check=True,
+                                 stdin=subprocess.DEVNULL).stdout.splitlines()[0]
+        super().__init__(args, version, cmd)
+        self.spawn(cmd, stdin=None if not args.serial else subprocess.DEVNULL,
+                   stderr=subprocess.PIPE, pass_fds=[theirs.fileno()])
+        theirs.close()
+        os.set_blocking(self.proc.stderr.fileno(), False)
+
+    def poll(self, wait):
+        select.select([self.proc.stderr, self.qmp] if not self.proc.stderr.closed else [], [], [],
+                      wait)
+        self.read_messages()
+        self.read_events()
+
+    def read_messages(self):
+        """Pass the emulator's messages on to our stderr, without the noise."""
+        data = b"" if self.proc.stderr.closed else self.proc.stderr.read()
+        if data == b"":
+            self.proc.stderr.close()
+            data = b"\n" if self.messages else b""
+            time.sleep(0.02)
+        lines = (self.messages + (data or b"")).split(b"\n")
+        self.messages = lines.pop()
+        for line in lines:
+            text = line.decode(errors="replace")
+            if not NOISE.search(text):
+                sys.stderr.write(text + "\n")
+                sys.stderr.flush()
+
+    def read_events(self):
+        try:
+            self.events += self.qmp.recv(65536)
+        except OSError:
+            return
+        lines = self.events.split(b"\n")
+        self.events = lines.pop()
+        for line in lines:
+            event = json.loads(line)
+            by_guest = event.get("data", {}).get("guest", False)
+            if event.get("event") == "SHUTDOWN":
+                self.guest_exit = by_guest
+            elif event.get("event") == "RESET" and by_guest:
+                self.resets += 1
+
+    def verdict(self):
+        code = self.proc.returncode
+        if code == 0:
+            return 0, "the guest powered off" if self.guest_exit else "switched off from outside"
+        if code % 2 == 1 and self.guest_exit:
+            return code, f"the guest wrote {code // 2:#x} to isa-debug-exit"
+        return self.failed()
