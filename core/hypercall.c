@@ -2,6 +2,7 @@
 /* See hypercall.h. */
 #include "core/hypercall.h"
 #include "core/backend.h"
+#include "core/log.h"
 
 #define VECTOR_UD 6U
 
@@ -27,11 +28,23 @@ static u64 call_stats(struct vcpu *v)
 	return XMHF_OK;
 }
 
+static u64 call_log(struct vcpu *v)
+{
+	u64 text[LOG_CHUNK / 8] = {0};
+
+	v->gpr[RBX] = log_read(v->gpr[RBX], text);
+	v->gpr[RCX] = text[0];
+	v->gpr[RDX] = text[1];
+	v->gpr[RSI] = text[2];
+	return XMHF_OK;
+}
+
 static u64 dispatch(struct vcpu *v, u32 call)
 {
 	switch (call) {
 	case XMHF_CALL(XMHF_INFO): return call_info(v);
 	case XMHF_CALL(XMHF_STATS): return call_stats(v);
+	case XMHF_CALL(XMHF_LOG): return call_log(v);
 	default: return XMHF_UNKNOWN;
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See log.h. */
 #include "core/log.h"
+#include "core/contract.h"
 #include "core/lock.h"
 #include "x86/logdev.h"
 
@@ -8,6 +9,9 @@
 
 static struct lock log_lock;
 static enum log_level log_max;
+static u8 ring[LOG_RING];
+static u64
+    written; /* bytes so far; byte n of the log is ring[n % LOG_RING] until it is overwritten */
 
 void log_init(const struct options *o)
 {
@@ -88,14 +92,57 @@ size_t log_format(char *buf, size_t size, const char *fmt, __builtin_va_list ap)
 	return o.n;
 }
 
-static void write_line(const char *prefix, const char *line)
+static void keep(char c)
+{
+	ring[written % LOG_RING] = (u8)c;
+	(void)__builtin_add_overflow(written, 1, &written);
+}
+
+static void keep_string(const char *s)
+{
+	while (*s != '\0') {
+		keep(*s);
+		s++;
+	}
+}
+
+static void write_line(const char *line)
 {
 	lock_take(&log_lock);
 	logdev_write("xmhf: ");
-	logdev_write(prefix);
 	logdev_write(line);
 	logdev_write("\n");
+	keep_string("xmhf: ");
+	keep_string(line);
+	keep_string("\n");
 	lock_drop(&log_lock);
+}
+
+u64 log_read(u64 at, u64 out[LOG_CHUNK / 8])
+{
+	u64 next = at;
+	u32 i = 0;
+
+	lock_take(&log_lock);
+	if (at < written && written - at > LOG_RING)
+		next = written - LOG_RING;
+	while (i < LOG_CHUNK)
+		LOOP_ASSIGNS(i, next, out[0], out[1], out[2])
+	LOOP_INVARIANT(i <= LOG_CHUNK && next >= at && (next == at || next <= written) &&
+		       (i == 0 || next > at || at >= written))
+	LOOP_DECREASES(LOG_CHUNK - i)
+	{
+		u8 c = 0;
+
+		if (next < written) {
+			c = ring[next % LOG_RING];
+			next++;
+		}
+		out[i / 8] = out[i / 8] >> 8 | (u64)c << 56;
+		i++;
+	}
+	lock_drop(&log_lock);
+	return next;
 }
 
 void log_line(enum log_level level, const char *fmt, ...)
@@ -108,7 +155,7 @@ void log_line(enum log_level level, const char *fmt, ...)
 	__builtin_va_start(ap, fmt);
 	(void)log_format(line, sizeof(line), fmt, ap);
 	__builtin_va_end(ap);
-	write_line("", line);
+	write_line(line);
 }
 
 void panic(const char *fmt, ...)

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The log: whole lines, each prefixed "xmhf: ", on the device of struct options.
- * The guest can neither write to that device nor read from it.
+ * The guest can neither write to that device nor read from it. The last LOG_RING bytes are kept in
+ * memory as well, whatever the device, and there the guest may read them (XMHF_LOG).
  */
 #ifndef CORE_LOG_H
 #define CORE_LOG_H
 
 #include "core/options.h"
+
+#define LOG_RING KIB(16)
+#define LOG_CHUNK 24U /* bytes that log_read() gives */
 
 /* log_init() - choose device and level; before it, and with LOG_NONE, nothing is written. */
 void log_init(const struct options *o);
@@ -25,6 +29,13 @@ void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(
 /* log_format() - the formatter behind it: at most @size - 1 characters and a NUL. Returns the
  * length. */
 size_t log_format(char *buf, size_t size, const char *fmt, __builtin_va_list ap);
+
+/*
+ * log_read() - the LOG_CHUNK bytes of the log from its byte @at on, as little-endian words in @out,
+ * padded with NULs. Returns the position behind the last of them: @at itself if there are none.
+ * If @at is older than what is kept, they begin with the oldest byte that is.
+ */
+u64 log_read(u64 at, u64 out[LOG_CHUNK / 8]) must_check;
 
 /*
  * panic() - a broken invariant of our own: write a readable line, make every other CPU leave

@@ -49,7 +49,8 @@
 /*
  * XMHF_LOG: in: RBX = position in the log, 0 for the beginning. Out: RCX, RDX, RSI = up to 24 bytes
  * of it, padded with NULs, RBX = the position behind them; the same position again when there is no
- * more yet. What is too old is skipped. In 16-bit and 32-bit code 4 bytes of every 8 are lost.
+ * more yet. The last 16 KiB are kept; what is older is skipped. In 16-bit and 32-bit code 4 bytes
+ * of every 8 are lost.
  */
 #define XMHF_LOG 4U
 
