@@ -26,6 +26,7 @@ help:
 	@echo
 	@echo "make                build XMHF: build/xmhf.elf"
 	@echo "make hypapp         build the hypapps: build/hypapps/NAME.hypapp"
+	@echo "make deb            build the Debian package of the guest tools"
 	@echo "make install-sdk    install what hypapps are built with (PREFIX=/usr/local, DESTDIR=)"
 	@echo "make setup          install the Debian packages that all this needs"
 	@echo "make host-test      only the unit tests, which need no machine"

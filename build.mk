@@ -60,19 +60,5 @@ $(BUILD)/xmhf.elf: loader/loader.ld $(call loader_obj, $(sort $(LOADER_SRC)))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(LDFLAGS_ALL) -T loader/loader.ld -o $@ $(filter %.o, $^)
 
-# Programs for inside the guest.
-GUEST_CC = $(CC) -std=c11 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -static -I include
-GUEST_TOOLS := $(BUILD)/guest/xmhfctl $(BUILD)/guest/kexec
-
-$(BUILD)/guest/xmhfctl: guest/xmhfctl.c include/xmhf/hypercall.h
-	@mkdir -p $(@D)
-	@echo "  CC      $<"
-	$(Q)$(GUEST_CC) -o $@ $<
-
-$(BUILD)/guest/kexec: tests/boot/kexec.c
-	@mkdir -p $(@D)
-	@echo "  CC      $<"
-	$(Q)$(GUEST_CC) -o $@ $<
-
 -include $(shell find $(BUILD)/core $(BUILD)/loader -name '*.d' 2>/dev/null)
--include hypapps/rules.mk sdk/rules.mk tests/host/rules.mk
+-include guest/rules.mk hypapps/rules.mk sdk/rules.mk tests/host/rules.mk

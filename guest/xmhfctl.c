@@ -1,63 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xmhfctl - ask the XMHF below this OS what it is and what it has done. Needs no
- * privileges and no driver: the two hypercalls that it makes are allowed from ring 3.
+ * xmhfctl - ask the XMHF below this OS what it is and what it has done, and call its hypapps.
+ * Needs no privileges and no driver: XMHF answers hypercalls from every ring.
  */
-#include <cpuid.h>
-#include <setjmp.h>
-#include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include "hyper.h"
+
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <xmhf/hypercall.h>
+#include <unistd.h>
 
-enum { EXIT_OK = 0, EXIT_USAGE = 2, EXIT_NO_XMHF = 3, EXIT_REFUSED = 4 };
+typedef unsigned long long ull;
 
-struct call {
-	uint64_t a, b, c, d, si;
-};
-
-static sigjmp_buf no_xmhf;
-
-static void on_sigill(int sig)
-{
-	(void)sig;
-	siglongjmp(no_xmhf, 1);
-}
-
-static bool is_amd(void)
-{
-	unsigned int a, b = 0, c, d;
-
-	(void)__get_cpuid(0, &a, &b, &c, &d);
-	return b == 0x68747541 || b == 0x6f677948; /* "Auth", "Hygo" */
-}
-
-/* False: there is no XMHF below; the instruction raised #UD. */
-static bool hypercall(uint32_t n, struct call *io)
-{
-	static bool amd, known;
-
-	if (!known) {
-		amd = is_amd();
-		known = true;
-	}
-	if (sigsetjmp(no_xmhf, 1) != 0)
-		return false;
-	io->a = XMHF_CALL(n);
-	if (amd)
-		__asm__ volatile("vmmcall"
-				 : "+a"(io->a), "+b"(io->b), "+c"(io->c), "+d"(io->d), "+S"(io->si)
-				 :
-				 : "memory");
-	else
-		__asm__ volatile("vmcall"
-				 : "+a"(io->a), "+b"(io->b), "+c"(io->c), "+d"(io->d), "+S"(io->si)
-				 :
-				 : "memory");
-	return true;
-}
+static struct hyper_regs info;
+static bool json;
 
 static const char *const causes[] = {
 #define CAUSE_NAME(id, name) name,
@@ -66,40 +23,43 @@ static const char *const causes[] = {
 };
 #define CAUSES (sizeof(causes) / sizeof(causes[0]))
 
-static int show_status(const struct call *info, bool json)
+static int status(void)
 {
+	struct hyper_name h;
+	unsigned int hypapps = 0;
 	const char *format = json ? "{\"version\": \"%u.%u\", \"region_base\": %llu, "
-				    "\"region_size\": %llu, \"cpus\": %llu}\n"
+				    "\"region_size\": %llu, \"cpus\": %llu, \"hypapps\": %u}\n"
 				  : "XMHF %u.%u is below this OS\n"
 				    "memory kept:  0x%llx, %llu bytes\n"
-				    "processors:   %llu\n";
+				    "processors:   %llu\n"
+				    "hypapps:      %u\n";
 
-	printf(format, (unsigned int)(info->b >> 16) & 0xffff, (unsigned int)info->b & 0xffff,
-	       (unsigned long long)info->c, (unsigned long long)info->d,
-	       (unsigned long long)info->si);
-	return EXIT_OK;
+	while (hyper_name(hypapps, &h))
+		hypapps++;
+	printf(format, (unsigned int)(info.b >> 16) & 0xffff, (unsigned int)info.b & 0xffff,
+	       (ull)info.c, (ull)info.d, (ull)info.si, hypapps);
+	return EXIT_DONE;
 }
 
 /* How often processor @cpu left the guest for @cause. */
 static uint64_t count(uint64_t cpu, uint64_t cause, bool *ok)
 {
-	struct call io = {.b = cpu, .c = cause};
+	struct hyper_regs io = {.b = cpu, .c = cause};
 
-	if (!hypercall(XMHF_STATS, &io) || (uint32_t)io.a != XMHF_OK)
+	if (!hyper_call(XMHF_STATS, &io) || (uint32_t)io.a != XMHF_OK)
 		*ok = false;
 	return io.b;
 }
 
-static int show_stats(const struct call *info, bool json)
+static int stats(void)
 {
-	uint64_t cpus = info->si;
 	bool ok = true;
 
 	if (json)
 		printf("{\"cpus\": [");
 	else
 		printf("%-6s %-14s %12s\n", "cpu", "exit", "count");
-	for (uint64_t cpu = 0; cpu < cpus && ok; cpu++) {
+	for (uint64_t cpu = 0; cpu < info.si && ok; cpu++) {
 		uint64_t total = 0;
 
 		if (json)
@@ -109,63 +69,193 @@ static int show_stats(const struct call *info, bool json)
 
 			total += n;
 			if (json)
-				printf("\"%s\": %llu, ", causes[i], (unsigned long long)n);
+				printf("\"%s\": %llu, ", causes[i], (ull)n);
 			else if (n != 0)
-				printf("%-6llu %-14s %12llu\n", (unsigned long long)cpu, causes[i],
-				       (unsigned long long)n);
+				printf("%-6llu %-14s %12llu\n", (ull)cpu, causes[i], (ull)n);
 		}
 		if (json)
-			printf("\"total\": %llu}", (unsigned long long)total);
+			printf("\"total\": %llu}", (ull)total);
 		else
-			printf("%-6llu %-14s %12llu\n", (unsigned long long)cpu, "total",
-			       (unsigned long long)total);
+			printf("%-6llu %-14s %12llu\n", (ull)cpu, "total", (ull)total);
 	}
 	if (json)
 		printf("]}\n");
 	if (!ok)
 		fprintf(stderr, "xmhfctl: XMHF refused a call; is this xmhfctl of its version?\n");
-	return ok ? EXIT_OK : EXIT_REFUSED;
+	return ok ? EXIT_DONE : EXIT_REFUSED;
+}
+
+static int hypapps(void)
+{
+	struct hyper_name h;
+
+	printf(json ? "{\"hypapps\": [" : "%-16s %6s  %s\n", "hypapp", "number", "state");
+	for (unsigned int i = 0; hyper_name(i, &h); i++)
+		if (json)
+			printf("%s{\"name\": \"%s\", \"number\": %u, \"stopped\": %s}",
+			       i == 0 ? "" : ", ", h.name, h.number, h.stopped ? "true" : "false");
+		else
+			printf("%-16s %6u  %s\n", h.name, h.number,
+			       h.stopped ? "stopped" : "running");
+	if (json)
+		printf("]}\n");
+	return EXIT_DONE;
+}
+
+/* A character of the log as part of a JSON string, in which every line is one of an array. */
+static void put_json(char c, bool *in_line, bool *first)
+{
+	if (!*in_line && c != '\n') {
+		printf(*first ? "\"" : ", \"");
+		*in_line = true;
+		*first = false;
+	}
+	if (c == '\n') {
+		if (*in_line)
+			putchar('"');
+		*in_line = false;
+	} else if (c == '"' || c == '\\') {
+		printf("\\%c", c);
+	} else if (c < ' ' || c > '~') {
+		printf("\\u%04x", (unsigned int)(unsigned char)c);
+	} else {
+		putchar(c);
+	}
+}
+
+static int show_log(bool follow)
+{
+	bool in_line = false, first = true;
+	uint64_t at = 0;
+	char text[25];
+
+	if (json)
+		printf("{\"log\": [");
+	for (;;) {
+		while (hyper_log(&at, text))
+			for (const char *p = text; *p != '\0'; p++)
+				if (json)
+					put_json(*p, &in_line, &first);
+				else
+					putchar(*p);
+		if (!follow)
+			break;
+		fflush(stdout);
+		usleep(200000);
+	}
+	if (json)
+		printf("%s]}\n", in_line ? "\"" : "");
+	return EXIT_DONE;
+}
+
+/* What xmhfctl ends with, and says, after the answer @a of a hypapp. */
+static int call_status(uint32_t number, uint32_t a)
+{
+	if (hyper_error(a) != NULL) {
+		fprintf(stderr, "xmhfctl: hypapp %u: %s\n", number, hyper_error(a));
+		return EXIT_REFUSED;
+	}
+	return a == XMHF_OK ? EXIT_DONE : EXIT_HYPAPP;
+}
+
+static int call(uint32_t number, uint64_t arg[3])
+{
+	uint32_t a = hyper_hypapp(number, arg);
+
+	if (json)
+		printf("{\"status\": %u, \"results\": [%llu, %llu, %llu]}\n", a, (ull)arg[0],
+		       (ull)arg[1], (ull)arg[2]);
+	else if (hyper_error(a) == NULL)
+		printf("status %u, results 0x%llx 0x%llx 0x%llx\n", a, (ull)arg[0], (ull)arg[1],
+		       (ull)arg[2]);
+	return call_status(number, a);
 }
 
 static int usage(FILE *to)
 {
-	fprintf(to,
-		"usage: xmhfctl status|stats [--json]\n"
-		"\n"
-		"  status   version, memory kept from this OS, number of processors\n"
-		"  stats    how often each processor left the OS for XMHF, by cause\n"
-		"  --json   print JSON\n"
-		"\n"
-		"Exit status: 0, 2 wrong usage, 3 no XMHF below this OS, 4 XMHF refused a call.\n");
-	return to == stdout ? EXIT_OK : EXIT_USAGE;
+	fprintf(to, "usage: xmhfctl [--json] COMMAND\n"
+		    "\n"
+		    "  status                version, memory kept from this OS, processors\n"
+		    "  stats                 how often each processor left the OS, by cause\n"
+		    "  hypapps               the hypapps that are loaded, with their numbers\n"
+		    "  log [--follow]        XMHF's log, its last 16 KiB; and go on for ever\n"
+		    "  call NUMBER [ARG...]  call that hypapp with up to three numbers\n"
+		    "\n"
+		    "  --json                print JSON\n"
+		    "  --help, --version\n"
+		    "\n"
+		    "Numbers may be decimal, 0x hexadecimal or 0 octal.\n"
+		    "Exit status: 0 done, 1 the hypapp's status is not 0, 2 wrong usage,\n"
+		    "3 no XMHF below this OS, 4 XMHF or a hypapp refused the call.\n");
+	return to == stdout ? EXIT_DONE : EXIT_USAGE;
+}
+
+static uint64_t number(const char *text, uint64_t max)
+{
+	char *end;
+	uint64_t n;
+
+	errno = 0;
+	n = strtoull(text, &end, 0);
+	if (*text == '\0' || *text == '-' || *end != '\0' || errno != 0 || n > max) {
+		fprintf(stderr, "xmhfctl: '%s' is not a number from 0 to 0x%llx\n", text, (ull)max);
+		exit(EXIT_USAGE);
+	}
+	return n;
+}
+
+static int run(char **words, int n)
+{
+	uint64_t arg[3] = {0};
+	uint32_t hypapp;
+
+	if (n == 1 && strcmp(words[0], "status") == 0)
+		return status();
+	if (n == 1 && strcmp(words[0], "stats") == 0)
+		return stats();
+	if (n == 1 && strcmp(words[0], "hypapps") == 0)
+		return hypapps();
+	if (n == 1 && strcmp(words[0], "log") == 0)
+		return show_log(false);
+	if (n == 2 && strcmp(words[0], "log") == 0 && strcmp(words[1], "--follow") == 0)
+		return show_log(true);
+	if (n < 2 || n > 5 || strcmp(words[0], "call") != 0)
+		return usage(stderr);
+	hypapp = (uint32_t)number(words[1], 65535);
+	for (int i = 2; i < n; i++)
+		arg[i - 2] = number(words[i], UINT64_MAX);
+	hyper_need("xmhfctl", json, &info);
+	return call(hypapp, arg);
+}
+
+static bool is_command(const char *word)
+{
+	static const char *const all[] = {"status", "stats", "hypapps", "log", "call"};
+
+	for (unsigned int i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (strcmp(word, all[i]) == 0)
+			return true;
+	return false;
 }
 
 int main(int argc, char **argv)
 {
-	struct sigaction sa = {.sa_handler = on_sigill};
-	struct call info = {0};
-	const char *command = NULL;
-	bool json = false;
+	char *words[8];
+	int n = 0;
 
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
 			return usage(stdout);
+		if (strcmp(argv[i], "--version") == 0)
+			return printf("xmhfctl %s\n", XMHF_VERSION) < 0;
 		if (strcmp(argv[i], "--json") == 0)
 			json = true;
-		else if (command == NULL)
-			command = argv[i];
-		else
-			return usage(stderr);
+		else if (n < 8)
+			words[n++] = argv[i];
 	}
-	if (command == NULL || (strcmp(command, "status") != 0 && strcmp(command, "stats") != 0))
+	if (n == 0 || !is_command(words[0]))
 		return usage(stderr);
-	sigaction(SIGILL, &sa, NULL);
-	if (!hypercall(XMHF_INFO, &info) || (uint32_t)info.a != XMHF_OK) {
-		if (json)
-			printf("{\"error\": \"no XMHF below this OS\"}\n");
-		fprintf(stderr, "xmhfctl: no XMHF below this OS (the hypercall is an unknown "
-				"instruction here)\n");
-		return EXIT_NO_XMHF;
-	}
-	return strcmp(command, "status") == 0 ? show_status(&info, json) : show_stats(&info, json);
+	if (strcmp(words[0], "call") != 0)
+		hyper_need("xmhfctl", json, &info);
+	return run(words, n);
 }

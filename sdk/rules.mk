@@ -8,7 +8,6 @@ SDK_DIR = $(DESTDIR)$(PREFIX)
 SDK_HEADERS := $(wildcard include/xmhf/*.h)
 SDK_TEMPLATE := $(wildcard sdk/template/*)
 SDK_DOCS := $(wildcard docs/hypapp-guide.md) LICENSE
-SDK_VERSION := $(shell sed -n 's/^\#define XMHF_M[AJIN]*OR \([0-9]*\).*/\1/p' core/config.h | paste -sd.)
 
 .PHONY: install-sdk
 install-sdk: $(BUILD)/hypapps/libhypapp.a
@@ -21,7 +20,7 @@ install-sdk: $(BUILD)/hypapps/libhypapp.a
 	$(Q)install -m 644 $(SDK_TEMPLATE) $(SDK_DIR)/share/xmhf-hypapp/template
 	$(Q)install -m 644 $(SDK_DOCS) $(SDK_DIR)/share/doc/xmhf-hypapp
 	$(Q)install -m 644 sdk/xmhf-hypapp.7 $(SDK_DIR)/share/man/man7
-	$(Q)sed -e 's|@VERSION@|$(SDK_VERSION)|' -e 's|@CFLAGS@|$(HYPAPP_MODEL)|' \
+	$(Q)sed -e 's|@VERSION@|$(XMHF_VERSION)|' -e 's|@CFLAGS@|$(HYPAPP_MODEL)|' \
 		-e 's|@LDFLAGS@|$(HYPAPP_LDFLAGS)|' sdk/xmhf-hypapp.pc.in \
 		>$(SDK_DIR)/lib/pkgconfig/xmhf-hypapp.pc
 	$(Q)chmod 644 $(SDK_DIR)/lib/pkgconfig/xmhf-hypapp.pc
