@@ -19,7 +19,8 @@ LDFLAGS_ALL := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-siz
 	-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 
 # The core, in the order of its folders; every file of a folder belongs to it.
-CORE_SRC := $(wildcard core/*.c) $(filter-out x86/acpi.c, $(wildcard x86/*.c)) $(wildcard x86/*.S)
+CORE_SRC := $(wildcard core/*.c) $(filter-out x86/acpi.c, $(wildcard x86/*.c)) $(wildcard x86/*.S) \
+	$(wildcard iommu/*.c)
 SVM_SRC := $(filter-out svm/check.c, $(wildcard svm/*.c)) $(wildcard svm/*.S)
 LOADER_SRC := loader/entry.S $(wildcard loader/*.c) svm/check.c x86/acpi.c x86/logdev.c x86/mem.S \
 	x86/lowmem.S core/options.c core/string.c core/log.c core/lock.c core/e820.c

@@ -23,6 +23,10 @@
 #define CORE_VA 0xffffffff80000000UL
 #define DIRECT_VA 0xffff800000000000UL
 
+#define HOST_MMIO 16 /* ranges of device registers that are XMHF's */
+
+enum iommu_kind { IOMMU_NONE, IOMMU_AMDVI, IOMMU_VTD };
+
 /* All that the guest may never reach: [base, end), aligned to 2 MiB. */
 struct host {
 	u64 region_base;
@@ -33,11 +37,17 @@ struct host {
 	u64 direct_end; /* host-physical addresses below this are in the direct map */
 	u64 phys_end;	/* first physical address that the processor cannot express */
 	u32 cpus;
+	enum iommu_kind iommu;
+	/* Registers of the IOMMUs: whole pages above 1 MiB, [base, end). */
+	u32 mmio_count;
+	u64 mmio_base[HOST_MMIO];
+	u64 mmio_end[HOST_MMIO];
 };
 
 extern struct host host;
 
-/* host_overlaps() - does [a, a + len) touch memory that is XMHF's own? @len is not 0. */
+/* host_overlaps() - does [a, a + len) touch memory or registers that are XMHF's own? @len is not 0.
+ */
 bool host_overlaps(u64 a, u64 len);
 
 #endif

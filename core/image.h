@@ -8,6 +8,9 @@
 /* image_pa() - the physical address of an object in the core's image. */
 hpa_t image_pa(const void *p);
 
+/* image_at() - the object at @offset from the beginning of the region. */
+void *image_at(u64 offset);
+
 /*
  * direct_ptr() - a pointer to host-physical memory outside the region, below
  * host.direct_end, or in the first 4 GiB. Callers check that; gmem does it for what guests name.

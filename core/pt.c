@@ -10,26 +10,26 @@ static u32 slot_of(u64 addr, u32 level)
 
 static u64 make_leaf(const struct pt_format *f, u64 target, u32 level, u32 prot)
 {
-	u64 e = target | f->leaf;
+	u64 e = target | f->leaf[level - 1];
 
 	if ((prot & PT_R) == 0)
 		return 0;
-	if (level > 1)
-		e |= PTE_LARGE;
 	if ((prot & PT_W) != 0)
 		e |= f->write;
 	if ((prot & PT_X) != 0)
 		e |= f->exec;
 	else
 		e |= f->noexec;
+	if ((prot & PT_U) != 0)
+		e |= f->user;
 	return e;
 }
 
 /* Fill the fresh @table of @level with what the leaf @e of the level above mapped. */
-static void split(u64 e, u32 table, u32 level)
+static void split(const struct pt_format *f, u64 e, u32 table, u32 level)
 {
 	u64 step = pte_size(level);
-	u64 part = level > 1 ? e : e & ~PTE_LARGE;
+	u64 part = (e & ~f->kind) | (f->leaf[level - 1] & f->kind);
 	u32 i = 0;
 
 	while (i < PT_SLOTS)
@@ -50,7 +50,7 @@ static enum status descend(enum pt_space s, u32 table, u32 slot, u32 level, u32 
 	u64 e = pte_load(table, slot);
 	enum status st;
 
-	if ((e & f->present) != 0 && !pte_is_leaf(e, level)) {
+	if ((e & f->present) != 0 && !pte_is_leaf(s, e, level)) {
 		*below = pte_table_at(e & PTE_ADDR);
 		return OK;
 	}
@@ -58,8 +58,8 @@ static enum status descend(enum pt_space s, u32 table, u32 slot, u32 level, u32 
 	if (st != OK)
 		return st;
 	if ((e & f->present) != 0)
-		split(e, *below, level - 1);
-	pte_store(table, slot, pte_table_pa(*below).a | f->table);
+		split(f, e, *below, level - 1);
+	pte_store(table, slot, pte_table_pa(*below).a | f->table[level - 1]);
 	return OK;
 }
 
@@ -86,7 +86,7 @@ u64 pt_lookup(enum pt_space s, u64 addr, u32 *level)
 	u32 l = PT_LEVELS;
 	u64 e = pte_load(table, slot_of(addr, l));
 
-	while ((e & f->present) != 0 && !pte_is_leaf(e, l)) {
+	while ((e & f->present) != 0 && !pte_is_leaf(s, e, l)) {
 		l--;
 		table = pte_table_at(e & PTE_ADDR);
 		e = pte_load(table, slot_of(addr, l));

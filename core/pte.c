@@ -4,6 +4,7 @@
 #include "core/backend.h"
 #include "core/image.h"
 #include "core/log.h"
+#include "iommu/format.h"
 
 /*
  * How the pool is divided: tables [first, first + count) of each space and level.
@@ -17,23 +18,34 @@ struct pt_range {
 static const struct pt_range ranges[PT_SPACES][PT_LEVELS] = {
     [PT_HOST] = {{0, 8}, {8, 8}, {16, 36}, {52, 1}},
     [PT_GUEST] = {{64, 40}, {104, 24}, {128, 40}, {168, 1}},
+    [PT_DEVICE] = {{176, 24}, {200, 20}, {220, 33}, {253, 1}},
 };
 
 static u64 pool[PT_TABLES][PT_SLOTS] __attribute__((aligned(4096)));
 static u32 used[PT_SPACES][PT_LEVELS];
 
-const struct pt_format pt_host_format = {
+/* P, R/W, U/S and A; the leaf decides. P, A and D; PS is bit 7. APM vol. 2, 5.3. */
+#define HOST_TABLE (BIT(0) | BIT(1) | BIT(2) | BIT(5))
+#define HOST_LEAF (BIT(0) | BIT(5) | BIT(6))
+#define HOST_LARGE BIT(7)
+
+static const struct pt_format host_format = {
     .present = BIT(0),
-    .table = BIT(0) | BIT(1) | BIT(5),
-    .leaf = BIT(0) | BIT(5) | BIT(6),
+    .kind = HOST_LARGE,
+    .table = {0, HOST_TABLE, HOST_TABLE, HOST_TABLE},
+    .leaf = {HOST_LEAF, HOST_LEAF | HOST_LARGE, HOST_LEAF | HOST_LARGE, 0},
     .write = BIT(1),
-    .exec = 0,
     .noexec = BIT(63),
+    .user = BIT(2),
 };
 
 const struct pt_format *pte_format(enum pt_space s)
 {
-	return s == PT_HOST ? &pt_host_format : &backend_pt_format;
+	if (s == PT_HOST)
+		return &host_format;
+	if (s == PT_GUEST)
+		return &backend_pt_format;
+	return host.iommu == IOMMU_VTD ? &vtd_pt_format : &amdvi_pt_format;
 }
 
 u32 pte_root(enum pt_space s)
@@ -67,9 +79,11 @@ u64 pte_size(u32 level)
 	return PAGE_SIZE << (9 * (level - 1));
 }
 
-bool pte_is_leaf(u64 e, u32 level)
+bool pte_is_leaf(enum pt_space s, u64 e, u32 level)
 {
-	return level == 1 || (level < PT_LEVELS && (e & PTE_LARGE) != 0);
+	const struct pt_format *f = pte_format(s);
+
+	return level < PT_LEVELS && ((e ^ f->leaf[level - 1]) & f->kind) == 0;
 }
 
 /* The space and level of a table; false for a number that no range holds. */
@@ -92,9 +106,12 @@ static bool find_range(u32 table, enum pt_space *space, u32 *level)
 /* Does the entry point to a table of @s, one level down from @level? */
 static bool points_down(enum pt_space s, u32 level, u64 e)
 {
-	u64 first = pte_table_pa(ranges[s][level - 2].first).a;
 	u64 a = e & PTE_ADDR;
+	u64 first;
 
+	if (level == 1 || ((e ^ pte_format(s)->table[level - 1]) & pte_format(s)->kind) != 0)
+		return false;
+	first = pte_table_pa(ranges[s][level - 2].first).a;
 	return a >= first && a - first < ranges[s][level - 2].count * PAGE_SIZE;
 }
 
@@ -106,11 +123,11 @@ static bool entry_is_safe(enum pt_space s, u32 level, u64 e)
 
 	if ((e & f->present) == 0)
 		return e == 0;
-	if (!pte_is_leaf(e, level))
+	if (!pte_is_leaf(s, e, level))
 		return points_down(s, level, e);
 	if ((at & (pte_size(level) - 1)) != 0)
 		return false;
-	if (s == PT_GUEST)
+	if (s != PT_HOST)
 		return !host_overlaps(at, pte_size(level));
 	return (e & f->write) == 0 || (e & f->noexec) != 0;
 }

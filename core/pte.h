@@ -15,8 +15,9 @@
 
 /* Who translates through a table. */
 enum pt_space {
-	PT_HOST,  /* XMHF itself */
-	PT_GUEST, /* the rich guest's processors: nested tables */
+	PT_HOST,   /* XMHF itself */
+	PT_GUEST,  /* the rich guest's processors: nested tables */
+	PT_DEVICE, /* all devices: the tables of the IOMMUs */
 	PT_SPACES
 };
 
@@ -25,24 +26,28 @@ enum pt_space {
 #define PT_W 2U
 #define PT_X 4U
 #define PT_RWX (PT_R | PT_W | PT_X)
+#define PT_U 8U /* host only: code in ring 3 may use it, too */
 
-/* An entry format as data. AMD APM vol. 2, 5.3 and 15.25.5; Intel SDM vol. 3C, 29.3.2. */
+/*
+ * An entry format as data, by level: [0] is that of level 1. AMD APM vol. 2, 5.3 and 15.25.5; Intel
+ * SDM vol. 3C, 29.3.2; AMD I/O virtualization 2.2.3; Intel VT-d 9.8.
+ */
 struct pt_format {
-	u64 present; /* an entry with none of these bits is not there */
-	u64 table;   /* bits of an entry that points to a table */
-	u64 leaf;   /* bits of every leaf; accessed and dirty included, so the CPU need not write */
-	u64 write;  /* bit that allows writing */
-	u64 exec;   /* bit that allows execution */
-	u64 noexec; /* bit that forbids it */
+	u64 present;	      /* an entry with none of these bits is not there */
+	u64 kind;	      /* bits that tell a leaf from an entry that points to a table */
+	u64 table[PT_LEVELS]; /* all bits of an entry that points to a table, but its address */
+	u64 leaf[PT_LEVELS];  /* bits of every leaf; with accessed and dirty: no CPU need write */
+	u64 write;	      /* bit that allows writing */
+	u64 exec;	      /* bit that allows execution */
+	u64 noexec;	      /* bit that forbids it */
+	u64 user;	      /* bit that allows all that to ring 3 */
 };
 
 #define PTE_ADDR 0x000ffffffffff000UL
-#define PTE_LARGE BIT(7) /* a leaf at level 2 or 3, in every format */
 
-#define PT_TABLES 176U
+#define PT_TABLES 256U
 
-/* pt_format[] - the format of each space; the backend supplies the guest's. */
-extern const struct pt_format pt_host_format;
+/* pte_format() - the format of a space. The guest's is the backend's, the devices' the IOMMU's. */
 const struct pt_format *pte_format(enum pt_space s);
 
 /* pte_alloc() - a fresh table of zeroes for @level of @s. ERR_NOMEM: the pool is used up. */
@@ -59,14 +64,14 @@ u32 pte_table_at(u64 pa);
 u64 pte_size(u32 level);
 
 /* pte_is_leaf() - does the present entry @e at @level map memory rather than point to a table? */
-bool pte_is_leaf(u64 e, u32 level);
+bool pte_is_leaf(enum pt_space s, u64 e, u32 level);
 
 /* pte_load() - read one entry. */
 u64 pte_load(u32 table, u32 slot);
 
 /*
  * pte_store() - write one entry. Panics, and stores nothing, if the entry would reach the
- * region in a guest's space, point to anything but a table of the same space one level
+ * region in a guest's or the devices' space, point to anything but a table of the same space one level
  * down, or make host memory writable and executable at once. Caller holds the lock of
  * the space or runs alone during boot.
  */

@@ -31,9 +31,14 @@ static char ghost_mail;
 #define E820_FOUND(at, limit, size, align) 1
 #endif
 
-/* memprot.c: map_all() between two rounds. */
-#ifndef MAP_ALL_INVARIANT
-#define MAP_ALL_INVARIANT(a, end) ((a) <= (end))
+/* host.c: of the range of registers that is watched. */
+#ifndef NOT_MMIO_SO_FAR
+#define NOT_MMIO_SO_FAR(i, a, last) 1
+#endif
+
+/* identity.c: between two rounds. */
+#ifndef IDENTITY_INVARIANT
+#define IDENTITY_INVARIANT(a, end) ((a) <= (end))
 #endif
 
 #endif

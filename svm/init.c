@@ -17,12 +17,17 @@
 #define IOPM_SIZE (3 * PAGE_SIZE)
 #define MSRPM_SIZE (2 * PAGE_SIZE)
 
+/* P, R/W, U/S and A, and D in leaves: the guest's accesses count as user's. APM vol. 2, 15.25.5. */
+#define NPT_TABLE (BIT(0) | BIT(1) | BIT(2) | BIT(5))
+#define NPT_LEAF (BIT(0) | BIT(2) | BIT(5) | BIT(6))
+#define NPT_LARGE BIT(7)
+
 const struct pt_format backend_pt_format = {
     .present = BIT(0),
-    .table = BIT(0) | BIT(1) | BIT(2) | BIT(5),
-    .leaf = BIT(0) | BIT(2) | BIT(5) | BIT(6), /* the guest's accesses count as user's */
+    .kind = NPT_LARGE,
+    .table = {0, NPT_TABLE, NPT_TABLE, NPT_TABLE},
+    .leaf = {NPT_LEAF, NPT_LEAF | NPT_LARGE, NPT_LEAF | NPT_LARGE, 0},
     .write = BIT(1),
-    .exec = 0,
     .noexec = BIT(63),
 };
 

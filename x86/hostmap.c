@@ -3,6 +3,7 @@
 #include "x86/hostmap.h"
 #include "core/image.h"
 #include "core/pt.h"
+#include "core/region.h"
 #include "x86/hw.h"
 #include "x86/smp.h"
 
@@ -12,6 +13,11 @@ extern u8 core_start[], core_text_end[], core_rodata_end[], core_end[];
 hpa_t image_pa(const void *p)
 {
 	return HPA((u64)p - CORE_VA + host.region_base);
+}
+
+void *image_at(u64 offset)
+{
+	return (void *)(CORE_VA + offset);
 }
 
 void *direct_ptr(u64 pa)
@@ -53,6 +59,25 @@ static enum status map_image(void)
 	return st;
 }
 
+/* What is behind the image up to the region's end, for region_alloc(). */
+static enum status map_tail(void)
+{
+	u64 at = (u64)core_end - CORE_VA;
+	u64 size = host.region_end - host.region_base;
+
+	region_init(at);
+	while (at < size) {
+		u32 level = (at & (LARGE_2M - 1)) == 0 ? 2 : 1;
+		enum status st =
+		    pt_map(PT_HOST, CORE_VA + at, host.region_base + at, level, PT_R | PT_W);
+
+		if (st != OK)
+			return st;
+		at += pte_size(level);
+	}
+	return OK;
+}
+
 /* All memory below direct_end but the region, in leaves of 1 GiB where the region is not. */
 static enum status map_direct(void)
 {
@@ -81,6 +106,8 @@ enum status hostmap_init(void)
 {
 	enum status st = map_image();
 
+	if (st == OK)
+		st = map_tail();
 	if (st == OK)
 		st = map_direct();
 	if (st == OK)

@@ -15,7 +15,7 @@
 enum status pt_map(enum pt_space s, u64 addr, u64 target, u32 level, u32 prot)
 	requires(level >= 1 && level <= 3 && prot <= PT_RWX)
 	requires((target & (spec_leaf_size(level) - 1)) == 0 && target <= 0x000ffffffffff000)
-	requires((prot & PT_R) == 0 || s != PT_GUEST ||
+	requires((prot & PT_R) == 0 || s == PT_HOST ||
 		 !spec_ours(target, target + (spec_leaf_size(level) - 1)))
 	requires((prot & PT_R) == 0 || s != PT_HOST || (prot & (PT_W | PT_X)) != (PT_W | PT_X))
 	requires(MAPPED(addr, target, level, prot))

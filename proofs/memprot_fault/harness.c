@@ -4,6 +4,7 @@
 	((addr) == (to) && (addr) >= host.direct_end && (level) == 3)
 #include "contracts/memprot.h"
 #include "model/one.h"
+#include "model/memprot.h"
 static struct lock memprot_lock;
 bool memprot_fault(gpa_t gpa) requires(spec_host_ok())
 	ensures(!result || gpa.a >= host.direct_end) assigns(memprot_lock);

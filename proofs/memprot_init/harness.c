@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * memprot_init(): every leaf that it makes is aligned and none touches what is ours; the one page that is
- * not one to one is that of the start-up code.
- */
-#define MAPPED(addr, to, level, prot)                                                            \
-	(((addr) == (to) || ((addr) == host.low_host && (to) == host.low_guest && (level) == 1)) && \
-	 ((addr) & (spec_leaf_size(level) - 1)) == 0)
+/* memprot_init() asks for all memory that there is, in whole leaves of 1 GiB (proof identity_map). */
 #include "contracts/memprot.h"
+#include "core/identity.h"
 #include "model/one.h"
-/* Between two rounds: a page, and not inside of the region. */
-#define MAP_ALL_INVARIANT(a, end)                                                                \
-	((a) <= (end) && ((a) & PAGE_MASK) == 0 &&                                               \
-	 ((a) < host.region_base || (a) >= host.region_end) && ((end) & (LARGE_1G - 1)) == 0 &&  \
-	 ((a) < MIB(2) || ((a) & (LARGE_2M - 1)) == 0))
+enum status identity_map(enum pt_space s, u64 end, u32 prot, u32 largest)
+	requires(s == PT_GUEST && prot == PT_RWX && (largest == 2 || largest == 3))
+	requires(end >= host.direct_end && (end & (LARGE_1G - 1)) == 0 && end <= BIT(47)) assigns();
 #include "core/memprot.c"
 
 void harness(void)

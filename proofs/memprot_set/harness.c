@@ -3,6 +3,7 @@
 #define MAPPED(addr, to, level, prot) ((addr) == (to) && (level) == 1)
 #include "contracts/memprot.h"
 #include "model/one.h"
+#include "model/memprot.h"
 static struct lock memprot_lock;
 enum status memprot_set(gpa_t gpa, u64 pages, u32 prot)
 	requires(spec_host_ok() && prot <= PT_RWX && (gpa.a & PAGE_MASK) == 0)

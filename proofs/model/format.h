@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The guest's entry format as svm/init.c has it; proof svm_controls compares. */
+/* The entry formats: the guest's as svm/init.c has it, the devices' those that ship. */
 #ifndef PROOFS_MODEL_FORMAT_H
 #define PROOFS_MODEL_FORMAT_H
 
 #include "core/pte.h"
+#include "iommu/format.c"
 
-const struct pt_format backend_pt_format = {BIT(0), BIT(0) | BIT(1) | BIT(2) | BIT(5),
-					    BIT(0) | BIT(2) | BIT(5) | BIT(6), BIT(1), 0, BIT(63)};
+const struct pt_format backend_pt_format = {
+	.present = BIT(0),
+	.kind = BIT(7),
+	.table = {0, 0x27, 0x27, 0x27},
+	.leaf = {0x65, 0xe5, 0xe5, 0},
+	.write = BIT(1),
+	.noexec = BIT(63),
+};
 
 #endif

@@ -31,16 +31,22 @@ static struct model_tables {
 #define TABLES(level) tables.known[level], tables.table[level], tables.entry[level]
 
 static u64 watched_addr;
-static bool watched_space; /* PT_GUEST */
 
 static u32 watched_slot(u32 level)
 {
 	return (u32)(watched_addr >> (level * 9 + 3) & 511);
 }
 
+static enum pt_space model_space(u32 table)
+{
+	return table >= ranges[PT_DEVICE][0].first  ? PT_DEVICE
+	       : table >= ranges[PT_GUEST][0].first ? PT_GUEST
+						    : PT_HOST;
+}
+
 static u32 model_level(u32 table)
 {
-	u32 s = table >= ranges[PT_GUEST][0].first;
+	enum pt_space s = model_space(table);
 
 #define IN(l) (table >= ranges[s][(l)-1].first && table - ranges[s][(l)-1].first < ranges[s][(l)-1].count)
 	return IN(1) ? 1 : IN(2) ? 2 : IN(3) ? 3 : IN(4) ? 4 : 0;
@@ -49,7 +55,7 @@ static u32 model_level(u32 table)
 
 static bool model_ok(u32 table, u64 e)
 {
-	u32 s = table >= ranges[PT_GUEST][0].first;
+	enum pt_space s = model_space(table);
 	u32 l = model_level(table);
 	struct spec_range below = {0, 0};
 
@@ -57,7 +63,7 @@ static bool model_ok(u32 table, u64 e)
 		return false;
 	if (l > 1)
 		below = (struct spec_range){ranges[s][l - 2].first, ranges[s][l - 2].count};
-	return spec_entry_ok((enum pt_space)s, l, e, below, model_object_pa);
+	return spec_entry_ok(s, l, e, below, model_object_pa);
 }
 
 u64 pte_load(u32 table, u32 slot)
@@ -84,7 +90,6 @@ void pte_store(u32 table, u32 slot, u64 e)
 	u32 l = model_level(table);
 
 	check(l != 0 && slot < PT_SLOTS, "store to a table");
-	check(l != 1 || (e & 0x80) == 0, "bit 7 is no part of a 4 KiB leaf here (PAT)");
 	check(model_ok(table, e), "a harmless entry: pte_store() does not panic");
 #ifdef WATCH
 	if (slot == watched_slot(l)) {

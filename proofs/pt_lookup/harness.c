@@ -5,13 +5,13 @@
 
 void harness(void)
 {
-	enum pt_space s = nondet(bool) ? PT_GUEST : PT_HOST;
+	enum pt_space s = nondet(bool) ? PT_GUEST : nondet(bool) ? PT_HOST : PT_DEVICE;
 	u32 level;
 	u64 e;
 
 	model_tables_init();
 	e = pt_lookup(s, nondet(u64), &level);
 	check(level >= 1 && level <= 4, "a level");
-	check((e & 1) == 0 || level == 1 || (level < 4 && (e & 0x80) != 0), "it decides");
+	check(!spec_present(s, e) || spec_leaf(s, level, e), "it decides");
 	END_OF_PROOF;
 }

@@ -5,7 +5,7 @@
 
 void harness(void)
 {
-	enum pt_space s = nondet(bool) ? PT_GUEST : PT_HOST;
+	enum pt_space s = nondet(bool) ? PT_GUEST : nondet(bool) ? PT_HOST : PT_DEVICE;
 	u64 addr = nondet(u64), target = nondet(u64), size;
 	u32 level = nondet(u32), prot = nondet(u32);
 	enum status st;
@@ -14,8 +14,8 @@ void harness(void)
 	assume(level >= 1 && level <= 3);
 	size = spec_leaf_size(level);
 	assume((target & (size - 1)) == 0);
-	assume(target <= 0x000ffffffffff000 && prot <= PT_RWX);
-	assume((prot & PT_R) == 0 || s != PT_GUEST || !spec_ours(target, target + (size - 1)));
+	assume(target <= 0x000ffffffffff000 && prot <= (PT_RWX | PT_U));
+	assume((prot & PT_R) == 0 || s == PT_HOST || !spec_ours(target, target + (size - 1)));
 	assume((prot & PT_R) == 0 || s != PT_HOST || (prot & (PT_W | PT_X)) != (PT_W | PT_X));
 
 	st = pt_map(s, addr, target, level, prot);

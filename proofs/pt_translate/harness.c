@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * After pt_map() the processor's walk of the guest's tables ends, at every address of the leaf, at the target with
+ * After pt_map() the hardware's walk of the guest's tables, or the devices', ends, at every address of the leaf, at the target with
  * the rights that were asked for; pt_lookup() finds the same.
  */
+#ifndef SPACE
+#define SPACE PT_GUEST
+#endif
 #include "model/pte.h"
 #include "core/pt.c"
 
@@ -15,9 +18,9 @@ static bool walk(enum pt_space s, u64 *pa, u64 *leaf)
 		u64 e = pte_load(t, watched_slot(l));
 
 		*leaf = e;
-		if ((e & 1) == 0)
+		if (!spec_present(s, e))
 			return false;
-		if (l == 1 || (l < 4 && (e & 0x80) != 0)) {
+		if (spec_leaf(s, l, e)) {
 			*pa = (e & 0x000ffffffffff000) | (watched_addr & (spec_leaf_size(l) - 1));
 			return true;
 		}
@@ -41,13 +44,14 @@ void harness(void)
 	/* Only 48 bits of an address count. */
 	assume(((watched_addr ^ addr) & 0xffffffffffff & ~(size - 1)) == 0);
 
-	assume(pt_map(PT_GUEST, addr, target, LEVEL, prot) == OK);
+	assume(pt_map(SPACE, addr, target, LEVEL, prot) == OK);
 
-	has = walk(PT_GUEST, &pa, &leaf);
+	has = walk(SPACE, &pa, &leaf);
 	check(has == ((prot & PT_R) != 0), "there, or not");
 	check(!has || pa == target + (watched_addr & (size - 1)), "the target");
-	check(!has || ((leaf & 2) != 0) == ((prot & PT_W) != 0), "writable");
-	check(!has || (leaf >> 63 == 0) == ((prot & PT_X) != 0), "executable");
-	check(pt_lookup(PT_GUEST, watched_addr, &found) == leaf, "pt_lookup() finds that leaf");
+	check(!has || spec_writable(SPACE, leaf) == ((prot & PT_W) != 0), "writable");
+	check(!has || SPACE == PT_DEVICE || spec_executable(SPACE, leaf) == ((prot & PT_X) != 0),
+	      "executable");
+	check(pt_lookup(SPACE, watched_addr, &found) == leaf, "pt_lookup() finds that leaf");
 	END_OF_PROOF;
 }
