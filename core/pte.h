@@ -71,9 +71,9 @@ u64 pte_load(u32 table, u32 slot);
 
 /*
  * pte_store() - write one entry. Panics, and stores nothing, if the entry would reach the
- * region in a guest's or the devices' space, point to anything but a table of the same space one level
- * down, or make host memory writable and executable at once. Caller holds the lock of
- * the space or runs alone during boot.
+ * region in a guest's or the devices' space, point to anything but a table of the same space one
+ * level down, or make host memory writable and executable at once. Caller holds the lock of the
+ * space or runs alone during boot.
  */
 void pte_store(u32 table, u32 slot, u64 e);
 

@@ -59,9 +59,9 @@ void backend_watch_port(u16 port, u32 count)
 		panic("port intercepts are fixed at boot");
 	while (i < port + count)
 		LOOP_ASSIGNS(i, IOPM)
-		LOOP_INVARIANT(i >= port && i <= port + count)
-		LOOP_INVARIANT(IOPM_SO_FAR(port, i))
-		LOOP_DECREASES(port + count - i)
+	LOOP_INVARIANT(i >= port && i <= port + count)
+	LOOP_INVARIANT(IOPM_SO_FAR(port, i))
+	LOOP_DECREASES(port + count - i)
 	{
 		iopm[i / 8] |= (u8)(1U << (i % 8));
 		i++;
