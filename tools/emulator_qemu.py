@@ -61,8 +61,9 @@ def command(args, cd, disk, qmp_fd):
         cmd += ["-chardev", "stdio,id=serial,mux=on,signal=off", "-mon", "chardev=serial"]
     cmd += ["-serial", "chardev:serial"]
     if args.iommu == "amd":
-        # With interrupt remapping Linux 6.1 panics on this device, with no hypervisor at all.
-        cmd += ["-device", "amd-iommu,intremap=off"]
+        # With interrupt remapping Linux 6.1 panics on this device, with no hypervisor at all; and
+        # with pt=on, the default, it translates nothing, whatever one tells it.
+        cmd += ["-device", "amd-iommu,intremap=off,pt=off"]
     elif args.iommu == "intel":
         cmd += ["-device", "intel-iommu,intremap=on,eim=on"]
     for name in args.scratch:

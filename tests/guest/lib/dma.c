@@ -133,7 +133,7 @@ void dma_leave_mark(void)
 
 bool dma_is_open(void)
 {
-	struct dma_result r = dma_try(below.base, engine->least);
+	u32 unused;
 
-	return r.reads || r.writes;
+	return fetch(old, below.base, engine->least, NULL, &unused);
 }

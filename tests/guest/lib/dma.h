@@ -38,7 +38,7 @@ void dma_attack_pages(void);
 /* Writes the mark to the end of the target and leaves it there. */
 void dma_leave_mark(void);
 
-/* Does the first page of the target answer now? For attacks on what should keep it closed. */
+/* Can the first bytes of the target be read now? For attacks on what should keep them closed. */
 bool dma_is_open(void);
 
 #endif

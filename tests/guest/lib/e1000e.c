@@ -85,7 +85,8 @@ static bool e1000e_copy(u32 to, u32 from, u32 len)
 	mmio_write32(regs + RX_RING + RING_TAIL, 1);
 	mmio_write32(regs + TCTL, TCTL_EN | TCTL_PSP);
 	mmio_write32(regs + TX_RING + RING_TAIL, 2);
-	for (u32 ms = 0; ms < 1000; ms++) {
+	/* QEMU has sent the packet when the store is done. */
+	for (u32 i = 0; i < 100; i++) {
 		if ((*(volatile u32 *)&rx[0].status & DONE) != 0)
 			return true;
 		delay_us(100);
