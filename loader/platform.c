@@ -4,6 +4,7 @@
  * its facts empty; one that is malformed is reported. ACPI specification 6.5, 5.2.8 to 5.2.12
  * and 7.4.
  */
+#include "core/contract.h"
 #include "core/log.h"
 #include "core/string.h"
 #include "loader/loader.h"
@@ -17,48 +18,40 @@
 
 #define AML_PACKAGE 0x12U
 
-static u64 get(const struct acpi_header *t, u32 offset, u32 size)
-{
-	const u8 *p = (const u8 *)t;
-	u64 v = 0;
-
-	if (t->length < size || offset > t->length - size)
-		return 0;
-	while (size > 0) {
-		size--;
-		v = v << 8 | p[offset + size];
-	}
-	return v;
-}
-
 /* MCFG: 44 bytes, then entries of 16; the one for segment 0. PCI Firmware 3.3, 4.1.2. */
 static void read_mcfg(const struct acpi_header *t, struct platform *p)
 {
 	u32 at = 44;
 
-	while (t->length >= 16 && at <= t->length - 16) {
-		if (get(t, at + 8, 2) == 0) {
-			p->mmconfig_base = get(t, at, 8);
-			p->mmconfig_bus_first = (u32)get(t, at + 10, 1);
-			p->mmconfig_bus_last = (u32)get(t, at + 11, 1);
+	while (t->length >= 16 && at <= t->length - 16)
+		LOOP_ASSIGNS(at)
+	LOOP_INVARIANT(at >= 44)
+	LOOP_DECREASES(UINT32_MAX - at)
+	{
+		if (acpi_get(t, at + 8, 2) == 0) {
+			p->mmconfig_base = acpi_get(t, at, 8);
+			p->mmconfig_bus_first = (u32)acpi_get(t, at + 10, 1);
+			p->mmconfig_bus_last = (u32)acpi_get(t, at + 11, 1);
 			return;
 		}
 		at += 16;
 	}
 }
 
-/* MADT: 44 bytes, then structures of type and length; type 1 is an I/O APIC. */
+/* MADT: entries of type 1 are I/O APICs. */
 static void read_madt(const struct acpi_header *t, struct platform *p)
 {
-	u32 at = 44;
+	u32 at = ACPI_MADT_ENTRIES;
+	u32 len;
 
-	while (t->length >= 2 && at <= t->length - 2) {
-		u32 len = (u32)get(t, at + 1, 1);
-
-		if (len < 2)
-			return;
-		if (get(t, at, 1) == 1 && len >= 12 && p->ioapics < IOAPIC_MAX) {
-			p->ioapic[p->ioapics] = (u32)get(t, at + 4, 4);
+	while (acpi_entry(t, at, &len))
+		LOOP_ASSIGNS(at, len, p->ioapics,
+			     __CPROVER_object_upto(p->ioapic, sizeof(p->ioapic)))
+	LOOP_INVARIANT(p->ioapics <= IOAPIC_MAX)
+	LOOP_DECREASES(UINT32_MAX - at)
+	{
+		if (acpi_get(t, at, 1) == 1 && len >= 12 && p->ioapics < IOAPIC_MAX) {
+			p->ioapic[p->ioapics] = (u32)acpi_get(t, at + 4, 4);
 			p->ioapics++;
 		}
 		at += len;
@@ -68,14 +61,14 @@ static void read_madt(const struct acpi_header *t, struct platform *p)
 /* One element of a package of small integers: ZeroOp, OneOp, or BytePrefix and a byte. */
 static bool take_integer(const struct acpi_header *t, u32 *at, u8 *val)
 {
-	u64 op = get(t, *at, 1);
+	u64 op = acpi_get(t, *at, 1);
 
 	*at += 1;
 	if (op == 0 || op == 1) {
 		*val = (u8)op;
 		return true;
 	}
-	*val = (u8)get(t, *at, 1);
+	*val = (u8)acpi_get(t, *at, 1);
 	*at += 1;
 	return op == 0x0a;
 }
@@ -83,7 +76,7 @@ static bool take_integer(const struct acpi_header *t, u32 *at, u8 *val)
 /* The package of a sleep state: PkgLength, NumElements, then SLP_TYPa and SLP_TYPb. */
 static void read_off_type(const struct acpi_header *dsdt, u32 at, struct platform *p)
 {
-	u32 next = at + 1 + (u32)(get(dsdt, at, 1) >> 6) + 1;
+	u32 next = at + 1 + (u32)(acpi_get(dsdt, at, 1) >> 6) + 1;
 
 	p->off_known = take_integer(dsdt, &next, &p->off_type[0]) &&
 		       take_integer(dsdt, &next, &p->off_type[1]);
@@ -97,9 +90,15 @@ static void read_off_type(const struct acpi_header *dsdt, u32 at, struct platfor
 static void read_sleep_states(struct acpi_header *dsdt, struct platform *p)
 {
 	u8 *bytes = (u8 *)dsdt;
+	u32 length = dsdt->length;
 	u32 at = sizeof(*dsdt);
 
-	while (dsdt->length >= 16 && at <= dsdt->length - 16) {
+	while (length >= 16 && at <= length - 16)
+		LOOP_ASSIGNS(at, p->off_known, p->off_type[0], p->off_type[1], dsdt->checksum,
+			     __CPROVER_object_from(bytes + sizeof(*dsdt)))
+	LOOP_INVARIANT(at >= sizeof(*dsdt) && dsdt->length == length)
+	LOOP_DECREASES(UINT32_MAX - at)
+	{
 		u8 n = bytes[at + 2];
 
 		if (bytes[at] == '_' && bytes[at + 1] == 'S' && bytes[at + 3] == '_' &&
@@ -117,16 +116,21 @@ static void read_sleep_states(struct acpi_header *dsdt, struct platform *p)
 
 static void read_fadt(const struct acpi_header *t, struct platform *p)
 {
-	u64 dsdt = get(t, FADT_X_DSDT, 8);
+	u64 dsdt = acpi_get(t, FADT_X_DSDT, 8);
 	struct acpi_header *d;
+	u32 length;
 
-	p->pm1_control[0] = (u16)get(t, FADT_PM1A_CONTROL, 2);
-	p->pm1_control[1] = (u16)get(t, FADT_PM1B_CONTROL, 2);
+	p->pm1_control[0] = (u16)acpi_get(t, FADT_PM1A_CONTROL, 2);
+	p->pm1_control[1] = (u16)acpi_get(t, FADT_PM1B_CONTROL, 2);
 	if (dsdt == 0)
-		dsdt = get(t, FADT_DSDT, 4);
-	/* The table is changed in place: it lies in memory that the firmware left to the OS. */
+		dsdt = acpi_get(t, FADT_DSDT, 4);
 	d = (struct acpi_header *)acpi_map(dsdt, sizeof(*d));
-	if (d != NULL && acpi_map(dsdt, d->length) != NULL)
+	length = d != NULL ? d->length : 0;
+	if (length < sizeof(*d))
+		return;
+	/* The table is changed in place: it lies in memory that the firmware left to the OS. */
+	d = (struct acpi_header *)acpi_map(dsdt, length);
+	if (d != NULL && d->length == length)
 		read_sleep_states(d, p);
 }
 

@@ -37,6 +37,18 @@ const void *acpi_map(u64 pa, size_t len);
 enum status acpi_find_table(const void *rsdp, size_t rsdp_len, const char sig[4],
 			    const struct acpi_header **out) must_check;
 
+/* acpi_get() - @size bytes (1 to 8) at @at of a table, little-endian; 0 if it does not have them.
+ */
+u64 acpi_get(const struct acpi_header *t, u32 at, u32 size);
+
+/*
+ * acpi_entry() - does an entry that begins with a byte of type and one of length (of all of it, as
+ * in the MADT) lie at @at of the table, whole? *len is then its length, at least 2.
+ */
+bool acpi_entry(const struct acpi_header *t, u32 at, u32 *len);
+
+#define ACPI_MADT_ENTRIES 44U /* where they begin */
+
 /*
  * acpi_madt_cpus() - collect the APIC IDs of all enabled processors (types 0 and 9, flags bit 0)
  * of a MADT into @ids, each ID once (firmware may list a processor as both types). *count is how
