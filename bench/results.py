@@ -36,7 +36,7 @@ PARTS = [
      r"gmem_.*|direct_ptr|memcpy|backend_paging|backend_code_address|host_overlaps|pte_.*"),
     ("completing it", r"backend_skip|backend_skip_len|backend_raise"),
     ("entry, decode and dispatch", r"backend_run|svm_decode|decode_.*|svm_vmcb|image_pa|exit_loop|"
-     r"exit_handle|classify|redeliver|apicwatch_sync|mmio_cause"),
+     r"exit_handle|classify|redeliver|apicwatch_sync|quiesce_enter|quiesce_leave|mmio_cause"),
 ]
 REST = "handler"
 

@@ -3,11 +3,10 @@
 #include "core/apicwatch.h"
 #include "core/apstart.h"
 #include "core/backend.h"
-#include "core/contract.h"
-#include "core/kick.h"
 #include "core/lock.h"
 #include "core/log.h"
 #include "core/memprot.h"
+#include "core/quiesce.h"
 #include "x86/apic.h"
 
 /* The page of the local APIC and, beside it, the window of message-signalled interrupts. */
@@ -15,8 +14,7 @@
 
 static struct lock watch_lock;
 static bool forever;
-static u32 waiting;    /* processors between their INIT and their SIPI */
-static u32 generation; /* changes when the watch is switched on; read without the lock */
+static u32 waiting; /* processors between their INIT and their SIPI */
 
 static enum status set_page(u32 prot)
 {
@@ -38,8 +36,6 @@ enum status apicwatch_init(bool held)
 
 void apicwatch_begin(struct vcpu *v)
 {
-	u32 i = 0;
-
 	if (forever || v->watching)
 		return;
 	v->watching = true;
@@ -48,17 +44,8 @@ void apicwatch_begin(struct vcpu *v)
 	if (set_page(PT_R) != OK)
 		panic("the APIC's page has lost its leaf");
 	backend_watch_icr(true);
-	(void)__atomic_add_fetch(&generation, 1, __ATOMIC_ACQ_REL);
 	lock_drop(&watch_lock);
-	while (i < host.cpus)
-		LOOP_ASSIGNS(i, MAIL_OF_ALL)
-		LOOP_INVARIANT(i <= host.cpus)
-		LOOP_DECREASES(host.cpus - i)
-	{
-		if (&vcpus[i] != v)
-			kick(&vcpus[i]);
-		i++;
-	}
+	quiesce_flush_all(v);
 }
 
 void apicwatch_end(struct vcpu *v)
@@ -79,11 +66,11 @@ void apicwatch_end(struct vcpu *v)
 
 void apicwatch_sync(struct vcpu *v)
 {
-	u32 now = __atomic_load_n(&generation, __ATOMIC_ACQUIRE);
+	bool watched;
 
-	if (v->watch_seen == now)
-		return;
-	v->watch_seen = now;
-	backend_flush(v);
-	apstart_missed(v);
+	lock_take(&watch_lock);
+	watched = waiting != 0;
+	lock_drop(&watch_lock);
+	if (watched)
+		apstart_missed(v);
 }

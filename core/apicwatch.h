@@ -15,16 +15,16 @@ enum status apicwatch_init(bool held) must_check;
 
 /*
  * apicwatch_begin() - this processor has got an INIT from the hardware: until apicwatch_end(), all
- * processors' commands are watched. They notice by a kick, and each then looks at the last command
- * that it sent unwatched (apicwatch_sync). Nothing to do when the watch is on for ever.
+ * processors' commands are watched. They are stopped for it (quiesce.h), and each then looks at the
+ * last command that it sent unwatched (apicwatch_sync). Nothing to do when the watch is on for
+ * ever.
  */
 void apicwatch_begin(struct vcpu *v);
 
 /* apicwatch_end() - this processor has got its SIPI. */
 void apicwatch_end(struct vcpu *v);
 
-/* apicwatch_sync() - called before every entry to the guest: flush if the watch has been switched
- * on. */
+/* apicwatch_sync() - called after each flush that quiesce.h asked for: the watch may be new. */
 void apicwatch_sync(struct vcpu *v);
 
 #endif

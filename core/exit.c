@@ -14,6 +14,7 @@
 #include "core/memprot.h"
 #include "core/mmio.h"
 #include "core/msr.h"
+#include "core/quiesce.h"
 #include "x86/cpu.h"
 
 #define VECTOR_UD 6U
@@ -130,8 +131,10 @@ void exit_loop(struct vcpu *v)
 	struct exit e;
 
 	for (;;) {
-		apicwatch_sync(v);
+		while (!quiesce_enter(v))
+			apicwatch_sync(v);
 		backend_run(v, &e);
+		quiesce_leave(v);
 		classify(&e);
 		v->exits[e.kind]++;
 		exit_handle(v, &e);

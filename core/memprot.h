@@ -27,8 +27,8 @@ bool memprot_fault(gpa_t gpa);
 
 /*
  * memprot_set() - allow the guest @prot (PT_R, PT_W, PT_X) on @pages pages from @gpa on. Refuses
- * (ERR_RANGE) XMHF's own memory. Takes the guest memory lock. After boot the caller sees to it that
- * processors flush where rights shrink. Cannot fail for pages that it was called for before.
+ * (ERR_RANGE) XMHF's own memory. Takes the guest memory lock. Who takes rights away after boot
+ * calls quiesce_flush_all() next. Cannot fail for pages that it was called for before.
  */
 enum status memprot_set(gpa_t gpa, u64 pages, u32 prot) must_check;
 

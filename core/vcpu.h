@@ -26,7 +26,6 @@ struct vcpu {
 	/* What its own handlers remember. */
 	u32 ldr; /* logical APIC ID, as the guest wrote it (xAPIC) */
 	u32 dfr;
-	u32 watch_seen;	      /* generation of apicwatch that this processor has flushed for */
 	bool wait_sipi;	      /* stopped by INIT; nothing but a SIPI starts it */
 	bool nmi_blocked;     /* the guest is in its NMI handler */
 	bool nmi_pending;     /* one more NMI waits for the end of that */
@@ -37,6 +36,9 @@ struct vcpu {
 	/* What other processors write, atomically. */
 	u32 mail;   /* INIT and SIPI for this processor, see apstart.h */
 	u32 kicked; /* an NMI from XMHF is on its way to this processor */
+	/* Written by quiesce.c alone; others read `inside`. */
+	u64 flushed; /* the generation that this processor has flushed for */
+	u64 inside;  /* in the guest, on the strength of that flush; 0: outside */
 	/* Fixed at boot. */
 	u32 id;
 	u32 apic_id;

@@ -6,10 +6,18 @@
 #ifndef PROOFS_GHOSTS_H
 #define PROOFS_GHOSTS_H
 
-/* apstart.c, apicwatch.c: the mailboxes of all processors. */
+/* apstart.c, quiesce.c: the mailboxes of all processors. */
 #ifndef MAIL_OF_ALL
 static char ghost_mail;
 #define MAIL_OF_ALL ghost_mail
+#endif
+
+/* quiesce.c: one processor among those that were kicked, and among those that were waited for. */
+#ifndef KICKED_SO_FAR
+#define KICKED_SO_FAR(i) 1
+#define GONE_SO_FAR(i, now) 1
+#define GONE_STAYS_GONE(now) 1
+#define INSIDE_OF_ALL ghost_mail
 #endif
 
 /* svm/state.c: the registers; svm/init.c: the map of intercepted ports, and what it says of one port. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* apicwatch_begin() and _end() on any processor: the pages change under the lock, and one step at a time. */
-#define MAIL_OF_ALL __CPROVER_object_whole(big_vcpus)
 #include "model/vcpus.h"
 #include "core/apicwatch.c"
 static bool held, page_read_only, icr_watched;
@@ -30,9 +29,11 @@ void backend_watch_icr(bool on)
 	icr_watched = on;
 }
 
-void kick(struct vcpu *to)
+static u32 stops;
+void quiesce_flush_all(const struct vcpu *v)
 {
 	check(page_read_only && icr_watched, "the watch is on before the others look");
+	stops++;
 }
 
 void harness(void)
@@ -53,9 +54,9 @@ void harness(void)
 	n = waiting;
 	if (nondet(bool)) {
 		assume(!watching ? waiting < MAX_CPUS : true);
-		assume(generation < 0xffffffff);
+		stops = 0;
 		apicwatch_begin(v);
-		check(waiting == n + (watching ? 0 : 1), "one more");
+		check(waiting == n + (watching ? 0 : 1) && stops == (watching ? 0 : 1), "one more, and the others know");
 	} else {
 		apicwatch_end(v);
 		check(waiting == n - (watching ? 1 : 0) && !v->watching, "one less");

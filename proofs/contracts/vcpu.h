@@ -36,7 +36,7 @@ static u64 model_guest;
 			      offsetof(struct vcpu, last) - offsetof(struct vcpu, first))
 #define VCPU(v) VCPU_RANGE(v, gpr, ldr)
 #define VCPU_OWN(v) VCPU_RANGE(v, gpr, mail)
-#define VCPU_APIC(v) VCPU_RANGE(v, ldr, watch_seen)
-#define VCPU_MAIL(v) VCPU_RANGE(v, mail, id)
+#define VCPU_APIC(v) VCPU_RANGE(v, ldr, wait_sipi)
+#define VCPU_MAIL(v) VCPU_RANGE(v, mail, flushed)
 
 #endif
