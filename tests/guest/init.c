@@ -316,8 +316,14 @@ static void test_storm(void)
 			by_others(0);
 			delay_us(100);
 		}
+		/* Who has started anew storms no more; who storms still may have stopped it again. */
+		for (u32 i = 1; i < cpu_count; i++) {
+			ap_lock = 0;
+			smp_start_one(i);
+		}
 		for (u32 i = 1; i < cpu_count; i++)
-			revive(i, "a storm");
+			if (!answers(i))
+				revive(i, "a storm");
 		attack_check("a storm");
 	}
 }
