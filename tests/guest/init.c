@@ -316,7 +316,8 @@ static void test_storm(void)
 			by_others(0);
 			delay_us(100);
 		}
-		/* Who has started anew storms no more; who storms still may have stopped it again. */
+		/* Who has started anew storms no more; who storms still may have stopped it again.
+		 */
 		for (u32 i = 1; i < cpu_count; i++) {
 			ap_lock = 0;
 			smp_start_one(i);
