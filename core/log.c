@@ -10,8 +10,8 @@
 static struct lock log_lock;
 static enum log_level log_max;
 static u8 ring[LOG_RING];
-static u64
-    written; /* bytes so far; byte n of the log is ring[n % LOG_RING] until it is overwritten */
+/* Bytes so far; byte n of the log is ring[n % LOG_RING] until it is overwritten. */
+static u64 written;
 
 void log_init(const struct options *o)
 {
