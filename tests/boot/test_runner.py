@@ -82,7 +82,7 @@ def test_help():
     for option in ("--cpu", "--smp", "--mem", "--disk", "--kernel", "--initrd", "--append",
                    "--native", "--hypapp", "--xmhf-args", "--iommu", "--device", "--scratch", "--serial",
                     "--log",
-                   "--icount", "--timeout", "--gdb", "--qemu-arg", "--bochs-arg", "--ticks", "--fast",
+                   "--icount", "--timeout", "--grub", "--gdb", "--qemu-arg", "--bochs-arg", "--ticks", "--fast",
                    "--emulator"):
         assert option in done.stdout
 
