@@ -21,9 +21,11 @@ LDFLAGS_ALL := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-siz
 # The core, in the order of its folders; every file of a folder belongs to it.
 CORE_SRC := $(wildcard core/*.c) $(filter-out x86/acpi.c, $(wildcard x86/*.c)) $(wildcard x86/*.S) \
 	$(wildcard iommu/*.c)
-SVM_SRC := $(filter-out svm/check.c, $(wildcard svm/*.c)) $(wildcard svm/*.S)
-LOADER_SRC := loader/entry.S $(wildcard loader/*.c) svm/check.c x86/acpi.c x86/logdev.c x86/mem.S \
-	x86/lowmem.S core/options.c core/string.c core/log.c core/lock.c core/e820.c
+# The backends, twins; check.c of each belongs to the loader.
+backend_src = $(filter-out $(1)/check.c, $(wildcard $(1)/*.c)) $(wildcard $(1)/*.S)
+VENDORS := svm vmx
+LOADER_SRC := loader/entry.S $(wildcard loader/*.c) $(VENDORS:%=%/check.c) x86/acpi.c x86/logdev.c \
+	x86/mem.S x86/lowmem.S core/options.c core/string.c core/log.c core/lock.c core/e820.c
 
 core_obj = $(addprefix $(BUILD)/core/, $(addsuffix .o, $(1)))
 loader_obj = $(addprefix $(BUILD)/loader/, $(addsuffix .o, $(1)))
@@ -48,13 +50,16 @@ $(BUILD)/loader/%.S.o: %.S
 	@echo "  CC      $< (loader)"
 	$(Q)$(CC) $(CFLAGS_loader) -Wa,-I,$(BUILD) -MMD -MP -c -o $@ $<
 
-$(BUILD)/loader/loader/entry.S.o: $(BUILD)/core-svm.bin
+$(BUILD)/loader/loader/entry.S.o: $(VENDORS:%=$(BUILD)/core-%.bin)
 
-$(BUILD)/core-svm.elf: x86/core.ld $(call core_obj, $(sort $(CORE_SRC) $(SVM_SRC)))
-	@echo "  LD      $@"
-	$(Q)$(CC) $(CFLAGS_core) $(LDFLAGS_ALL) -T x86/core.ld -o $@ $(filter %.o, $^)
+define CORE
+$(BUILD)/core-$(1).elf: x86/core.ld $(call core_obj, $(sort $(CORE_SRC) $(call backend_src,$(1))))
+	@echo "  LD      $$@"
+	$$(Q)$$(CC) $$(CFLAGS_core) $$(LDFLAGS_ALL) -T x86/core.ld -o $$@ $$(filter %.o, $$^)
+endef
+$(foreach vendor, $(VENDORS), $(eval $(call CORE,$(vendor))))
 
-$(BUILD)/core-svm.bin: $(BUILD)/core-svm.elf
+$(BUILD)/core-%.bin: $(BUILD)/core-%.elf
 	$(Q)objcopy -O binary $< $@
 
 $(BUILD)/xmhf.elf: loader/loader.ld $(call loader_obj, $(sort $(LOADER_SRC)))

@@ -4,7 +4,7 @@ counter's reading of the VMCB. The causes are XMHF's (include/xmhf/hypercall.h).
 
 from collections import Counter
 
-CODES = {0x41: "step", 0x61: "nmi", 0x63: "init", 0x72: "cpuid", 0x74: "iret", 0x76: "invd",
+CODES = {0x41: "nmi-window", 0x61: "nmi", 0x63: "init", 0x72: "cpuid", 0x74: "nmi-window", 0x76: "invd",
          0x7a: "virt-insn", 0x7f: "shutdown", 0x80: "virt-insn", 0x81: "hypercall",
          0x82: "virt-insn", 0x83: "virt-insn", 0x84: "virt-insn", 0x85: "virt-insn",
          0x86: "virt-insn", 0xffffffff: "bad-state", 0xffffffffffffffff: "bad-state"}

@@ -23,6 +23,10 @@ static enum status set_page(u32 prot)
 
 enum status apicwatch_init(bool held)
 {
+	if (backend_shows_sipi()) {
+		log_info("INIT and SIPI exit: the APIC is not watched");
+		return OK;
+	}
 	forever = !held;
 	log_info("INIT is %s",
 		 held ? "held back by the processor"
@@ -36,7 +40,7 @@ enum status apicwatch_init(bool held)
 
 void apicwatch_begin(struct vcpu *v)
 {
-	if (forever || v->watching)
+	if (forever || v->watching || backend_shows_sipi())
 		return;
 	v->watching = true;
 	lock_take(&watch_lock);

@@ -3,7 +3,8 @@
  * When writes of the interrupt command register are looked at. SIPI cannot be intercepted on AMD
  * processors; INIT can, but some reset the processor all the same (QEMU's TCG). Where the hardware
  * holds INIT back (VM_CR.R_INIT), the watch is on only while a processor that got an INIT waits for
- * its SIPI; elsewhere it is on for ever, so that no INIT reaches the hardware at all.
+ * its SIPI; elsewhere it is on for ever, so that no INIT reaches the hardware at all. Where SIPI
+ * causes an exit as well (VMX) there is no watch.
  */
 #ifndef CORE_APICWATCH_H
 #define CORE_APICWATCH_H

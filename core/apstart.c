@@ -80,7 +80,6 @@ bool apstart_icr(struct vcpu *v, u32 low, u32 dest, bool x2)
 void apstart_park(struct vcpu *v)
 {
 	v->wait_sipi = true;
-	v->nmi_blocked = false;
 	v->nmi_pending = false;
 	backend_reset(v, (u16)(host.low_guest >> 4));
 	v->rip = GUESTCODE_PARK;
@@ -92,6 +91,7 @@ static void stop(struct vcpu *v)
 	v->ldr = 0;
 	v->dfr = 0xffffffff;
 	apstart_park(v);
+	backend_wait_sipi(v);
 }
 
 void apstart_init(struct vcpu *v)
@@ -114,17 +114,23 @@ void apstart_missed(struct vcpu *v)
 	apic_send(0, (u32)(ICR_INIT << 8 | ICR_LEVEL));
 }
 
+void apstart_sipi(struct vcpu *v, u8 vector)
+{
+	if (!v->wait_sipi)
+		return;
+	v->wait_sipi = false;
+	apicwatch_end(v);
+	backend_reset(v, (u16)(vector << 8));
+}
+
 void apstart_mail(struct vcpu *v)
 {
 	u32 mail = __atomic_exchange_n(&v->mail, 0, __ATOMIC_ACQ_REL);
 
 	if ((mail & MAIL_INIT) != 0)
 		stop(v);
-	if ((mail & MAIL_SIPI) != 0 && v->wait_sipi) {
-		v->wait_sipi = false;
-		apicwatch_end(v);
-		backend_reset(v, (u16)(mail & 0xff00));
-	}
+	if ((mail & MAIL_SIPI) != 0)
+		apstart_sipi(v, (u8)(mail >> 8 & 0xff));
 }
 
 /* One 32-bit store to the page of the local APIC. */

@@ -36,9 +36,13 @@ void apstart_store(struct vcpu *v, gpa_t gpa, u32 size, u64 val);
 /* apstart_mail() - take this processor's mail: stop it on INIT, start it on SIPI. */
 void apstart_mail(struct vcpu *v);
 
+/* apstart_sipi() - a SIPI with @vector has reached this processor: start it, if it waits for one.
+ */
+void apstart_sipi(struct vcpu *v, u8 vector);
+
 /*
  * apstart_init() - an INIT that was not written to a watched register reached this processor,
- * and the hardware held it back (VM_CR.R_INIT): stop as if it had come by mail.
+ * and the hardware held it back: stop as if it had come by mail.
  */
 void apstart_init(struct vcpu *v);
 

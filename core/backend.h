@@ -32,6 +32,12 @@ void backend_watch_msr(u32 msr, bool read, bool write);
  */
 bool backend_holds_init(void);
 
+/*
+ * backend_shows_sipi() - do INIT and SIPI both cause exits, so that the guest's commands need not
+ * be looked at? Then backend_holds_init() is true, too.
+ */
+bool backend_shows_sipi(void);
+
 /* backend_watch_icr() - exit on writes of the x2APIC's ICR, or no longer. Caller holds apicwatch's
  * lock. */
 void backend_watch_icr(bool on);
@@ -48,6 +54,12 @@ void backend_cpu_start(struct vcpu *v);
  * 14-1), in real mode at @cs:0. Touches nothing of the controls. FPU and TSC keep their values.
  */
 void backend_reset(struct vcpu *v, u16 cs);
+
+/*
+ * backend_wait_sipi() - after backend_reset(): the hardware keeps the guest's processor stopped
+ * until a SIPI (EXIT_SIPI). Does nothing where backend_shows_sipi() is false.
+ */
+void backend_wait_sipi(struct vcpu *v);
 
 /* backend_run() - enter the guest; on return *e tells why it left. */
 void backend_run(struct vcpu *v, struct exit *e);
@@ -68,17 +80,24 @@ void backend_skip_len(struct vcpu *v, u32 len);
  */
 void backend_raise(struct vcpu *v, u32 vector, bool has_error, u32 error);
 
-/* backend_raise_nmi() - deliver an NMI on the next entry. */
-void backend_raise_nmi(struct vcpu *v);
+/*
+ * backend_raise_nmi() - deliver an NMI on the next entry. False: the guest is in its NMI handler,
+ * or cannot take one for another reason; EXIT_NMI_WINDOW will tell when it can.
+ */
+bool backend_raise_nmi(struct vcpu *v) must_check;
 
-/* backend_watch_iret() - exit before the guest's next IRET (EXIT_IRET), or no longer. */
-void backend_watch_iret(struct vcpu *v, bool on);
+/*
+ * backend_nmi_window() - answer EXIT_NMI_WINDOW. False: that was only a step on the way, and if
+ * vcpu.nmi_pending another such exit follows. True: backend_raise_nmi() succeeds now.
+ */
+bool backend_nmi_window(struct vcpu *v) must_check;
 
-/* backend_step() - exit after the guest's next instruction (EXIT_STEP). */
-void backend_step(struct vcpu *v);
-
-/* backend_step_end() - after EXIT_STEP: no more of it, and no trace that the guest could see. */
-void backend_step_end(struct vcpu *v);
+/*
+ * backend_host_nmi() - an NMI has arrived at the host, on processor @cpu, at @rip: the next
+ * backend_run() there does not enter the guest but returns EXIT_NMI, if no exit has announced this
+ * NMI (backend_take()). Returns where the host goes on. Called by the NMI's handler.
+ */
+u64 backend_host_nmi(u32 cpu, u64 rip);
 
 /* backend_flush() - drop all translations of the guest's addresses on the next entry. */
 void backend_flush(struct vcpu *v);
@@ -86,6 +105,12 @@ void backend_flush(struct vcpu *v);
 /* backend_take() - let the NMI or INIT that caused the last exit arrive at the host and end there.
  */
 void backend_take(void);
+
+/*
+ * backend_own() - answer EXIT_CPUID and EXIT_CONTROL (control registers and XCR0), which a vendor
+ * intercepts only because it must.
+ */
+void backend_own(struct vcpu *v);
 
 /*
  * backend_msr() - an intercepted MSR that is the vendor's own. True: *val was read or the write

@@ -85,6 +85,17 @@ static void unknown(struct vcpu *v, const struct exit *e)
 	backend_raise(v, VECTOR_UD, false, 0);
 }
 
+/*
+ * A switch to a task by hardware, which VMX cannot let pass and no OS that runs here makes but to
+ * end itself: 32-bit Linux meets a double fault so. Refused; in the delivery of an event that is
+ * one fault more.
+ */
+static void task_switch(struct vcpu *v)
+{
+	log_info("cpu %u: refused a task switch at rip 0x%lx", v->id, v->rip);
+	backend_raise(v, VECTOR_GP, true, 0);
+}
+
 static void invd(struct vcpu *v)
 {
 	/* INVD would discard dirty lines of ours: write them back instead. */
@@ -95,7 +106,8 @@ static void invd(struct vcpu *v)
 void exit_handle(struct vcpu *v, const struct exit *e)
 {
 	switch (e->kind) {
-	case EXIT_CPUID: backend_raise(v, VECTOR_UD, false, 0); break;
+	case EXIT_CPUID:
+	case EXIT_CONTROL: backend_own(v); break;
 	case EXIT_MSR_READ: msr_read(v); break;
 	case EXIT_MSR_WRITE: msr_write(v); break;
 	case EXIT_IO: io_access(v, e); break;
@@ -106,9 +118,10 @@ void exit_handle(struct vcpu *v, const struct exit *e)
 	case EXIT_VIRT_INSN: backend_raise(v, VECTOR_UD, false, 0); break;
 	case EXIT_INVD: invd(v); break;
 	case EXIT_NMI: kick_nmi(v); break;
-	case EXIT_IRET: kick_iret(v); break;
-	case EXIT_STEP: kick_step(v); break;
+	case EXIT_NMI_WINDOW: kick_window(v); break;
 	case EXIT_INIT: apstart_init(v); break;
+	case EXIT_SIPI: apstart_sipi(v, e->vector); break;
+	case EXIT_TASK_SWITCH: task_switch(v); break;
 	case EXIT_SHUTDOWN: shutdown(v); break;
 	case EXIT_BAD_STATE: bad_state(v, e); return;
 	case EXIT_UNKNOWN: unknown(v, e); break;

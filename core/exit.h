@@ -27,6 +27,7 @@ struct exit {
 	/* EXIT_NPF, EXIT_APIC, EXIT_CHIPSET: the access to memory. */
 	gpa_t gpa;
 	enum access access;
+	u8 vector; /* EXIT_SIPI */
 	/* EXIT_UNKNOWN, EXIT_BAD_STATE: what the hardware said, for the log. */
 	u64 code;
 	u64 info;

@@ -12,12 +12,10 @@ void kick(struct vcpu *to)
 		apic_send(to->apic_id, (u32)(ICR_NMI << 8 | ICR_ASSERT));
 }
 
+/* One NMI waits, however many have come: the hardware remembers no more either. */
 static void deliver(struct vcpu *v)
 {
-	v->nmi_pending = false;
-	v->nmi_blocked = true;
-	backend_raise_nmi(v);
-	backend_watch_iret(v, true);
+	v->nmi_pending = !backend_raise_nmi(v);
 }
 
 void kick_nmi(struct vcpu *v)
@@ -33,23 +31,11 @@ void kick_nmi(struct vcpu *v)
 	}
 	if (v->wait_sipi)
 		return; /* APM vol. 2, 14.1.3: NMI does not reach a processor that waits for SIPI */
-	if (v->nmi_blocked)
-		v->nmi_pending = true;
-	else
-		deliver(v);
+	deliver(v);
 }
 
-void kick_iret(struct vcpu *v)
+void kick_window(struct vcpu *v)
 {
-	v->nmi_blocked = false;
-	backend_watch_iret(v, false);
-	if (v->nmi_pending)
-		backend_step(v);
-}
-
-void kick_step(struct vcpu *v)
-{
-	backend_step_end(v);
-	if (v->nmi_pending)
+	if (backend_nmi_window(v) && v->nmi_pending)
 		deliver(v);
 }

@@ -14,10 +14,8 @@ void kick(struct vcpu *to);
 /* kick_nmi() - answer EXIT_NMI. */
 void kick_nmi(struct vcpu *v);
 
-/* kick_iret() - answer EXIT_IRET: the guest's NMI handler ends. */
-void kick_iret(struct vcpu *v);
-
-/* kick_step() - answer EXIT_STEP: the IRET has been executed; the NMI that waited is due. */
-void kick_step(struct vcpu *v);
+/* kick_window() - answer EXIT_NMI_WINDOW: the guest's NMI handler has ended; the NMI that waited is
+ * due. */
+void kick_window(struct vcpu *v);
 
 #endif

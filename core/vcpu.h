@@ -19,7 +19,7 @@ enum reg { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R
  * (proofs/contracts/vcpu.h).
  */
 struct vcpu {
-	/* The guest's registers. Offset 0: svm/run.S. */
+	/* The guest's registers. Offset 0: svm/run.S, vmx/run.S. */
 	u64 gpr[REGS];
 	u64 rip;
 	u64 rflags;
@@ -27,8 +27,7 @@ struct vcpu {
 	u32 ldr; /* logical APIC ID, as the guest wrote it (xAPIC) */
 	u32 dfr;
 	bool wait_sipi;	      /* stopped by INIT; nothing but a SIPI starts it */
-	bool nmi_blocked;     /* the guest is in its NMI handler */
-	bool nmi_pending;     /* one more NMI waits for the end of that */
+	bool nmi_pending;     /* an NMI waits for the end of the guest's NMI handler */
 	bool watching;	      /* apicwatch.h: this processor counts as waiting for a SIPI */
 	bool bad_state;	      /* the last exit was EXIT_BAD_STATE */
 	u64 mtrr[VCPU_MTRRS]; /* mtrr.h */

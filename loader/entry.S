@@ -157,10 +157,14 @@ gdtr:	.word	gdtr - gdt - 1
 	.quad	gdt
 
 	.balign	16
-	.globl	core_svm, core_svm_end
+	.globl	core_svm, core_svm_end, core_vmx, core_vmx_end
 core_svm:
 	.incbin	"core-svm.bin"
 core_svm_end:
+	.balign	16
+core_vmx:
+	.incbin	"core-vmx.bin"
+core_vmx_end:
 
 	.bss
 	.balign	4096

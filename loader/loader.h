@@ -22,8 +22,10 @@ struct handover {
  */
 const char *mb2_read(u32 magic, u32 info, struct handover *out);
 
-/* svm_check() - NULL if this AMD processor can run XMHF, else the reason and what to do. */
+/* svm_check(), vmx_check() - NULL if this processor, of AMD or Intel, can run XMHF, else the reason
+ * and what to do. */
 const char *svm_check(void);
+const char *vmx_check(void);
 
 /* platform_read() - fill @p in from the ACPI tables. */
 void platform_read(const struct handover *h, struct platform *p);

@@ -15,7 +15,7 @@
 #define NATIVE_CODE 0x600UL /* entry.S enters it there */
 
 extern u64 loader_l4[], loader_l3_high[], loader_l2_high[];
-extern const u8 core_svm[], core_svm_end[];
+extern const u8 core_svm[], core_svm_end[], core_vmx[], core_vmx_end[];
 _Noreturn void loader_enter_core(const struct boot_info *boot, u64 entry);
 _Noreturn void loader_boot_native(void);
 _Noreturn void loader_main(u32 magic, u32 info);
@@ -52,22 +52,38 @@ static void read_options(void)
 		fail("unknown or malformed option, from here on: ", bad);
 }
 
+/* A vendor by the first word of its name in CPUID, and what the boot image has for it. */
+struct vendor {
+	u32 name;
+	const u8 *core;
+	const u8 *end;
+	const char *(*check)(void);
+};
+
+static const struct vendor vendors[] = {
+    {0x68747541, core_svm, core_svm_end, svm_check}, /* "AuthenticAMD" */
+    {0x6f677948, core_svm, core_svm_end, svm_check}, /* "HygonGenuine" */
+    {0x756e6547, core_vmx, core_vmx_end, vmx_check}, /* "GenuineIntel" */
+};
+
 /* The core for this processor; its reason if there is none. */
-static const struct core_header *choose_core(void)
+static const struct vendor *choose_core(void)
 {
-	struct hw_cpuid id = hw_cpuid(0, 0);
-	const struct core_header *core = (const struct core_header *)core_svm;
+	u32 name = hw_cpuid(0, 0).b;
+	u32 i = 0;
 	const char *wrong;
 
-	/* "AuthenticAMD", "HygonGenuine" */
-	if (id.b != 0x68747541 && id.b != 0x6f677948)
-		fail("this CPU is not from AMD or Hygon; this build has no backend for it", "");
-	wrong = svm_check();
+	while (i < ARRAY_SIZE(vendors) && vendors[i].name != name)
+		i++;
+	if (i == ARRAY_SIZE(vendors))
+		fail("this CPU is from neither AMD, Hygon nor Intel; there is no backend for it",
+		     "");
+	wrong = vendors[i].check();
 	if (wrong != NULL)
 		fail(wrong, "");
-	if (core->magic != CORE_MAGIC)
+	if (((const struct core_header *)vendors[i].core)->magic != CORE_MAGIC)
 		fail("the boot image is damaged", "");
-	return core;
+	return &vendors[i];
 }
 
 static void find_cpus(void)
@@ -104,14 +120,15 @@ static void find_memory(const struct core_header *core)
 }
 
 /* Copy the core to its region and map it at its address. */
-static void place_core(const struct core_header *core)
+static void place_core(const struct vendor *vendor)
 {
+	const struct core_header *core = (const struct core_header *)vendor->core;
 	size_t file = (size_t)(core->file_end - core->start);
 	u8 *region = (u8 *)boot.region_base;
 	u64 i = 0;
 
-	if (file > (size_t)(core_svm_end - core_svm))
-		file = (size_t)(core_svm_end - core_svm);
+	if (file > (size_t)(vendor->end - vendor->core))
+		file = (size_t)(vendor->end - vendor->core);
 	memcpy(region, core, file);
 	memset(region + file, 0, boot.region_size - file);
 	while (i * LARGE_2M < boot.region_size) {
@@ -125,16 +142,18 @@ static void place_core(const struct core_header *core)
 void loader_main(u32 magic, u32 info)
 {
 	const char *wrong = mb2_read(magic, info, &handover);
+	const struct vendor *vendor;
 	const struct core_header *core;
 
 	read_options();
 	if (wrong != NULL)
 		fail(wrong, "");
-	core = choose_core();
+	vendor = choose_core();
+	core = (const struct core_header *)vendor->core;
 	find_cpus();
 	find_memory(core);
 	platform_read(&handover, &boot.platform);
-	place_core(core);
+	place_core(vendor);
 	boot.magic = BOOT_MAGIC;
 	loader_enter_core(&boot, core->entry);
 }

@@ -37,11 +37,11 @@ void svm_decode(const struct vcpu *v, struct exit *e)
 	e->code = c->exit_code;
 	e->info = c->exit_info1;
 	switch (c->exit_code) {
-	case VMEXIT_DB: e->kind = EXIT_STEP; break;
 	case VMEXIT_NMI: e->kind = EXIT_NMI; break;
 	case VMEXIT_INIT: e->kind = EXIT_INIT; break;
 	case VMEXIT_CPUID: e->kind = EXIT_CPUID; break;
-	case VMEXIT_IRET: e->kind = EXIT_IRET; break;
+	case VMEXIT_IRET:
+	case VMEXIT_DB: e->kind = EXIT_NMI_WINDOW; break;
 	case VMEXIT_INVD: e->kind = EXIT_INVD; break;
 	case VMEXIT_IOIO: decode_io(c, e); break;
 	case VMEXIT_MSR: e->kind = c->exit_info1 == 0 ? EXIT_MSR_READ : EXIT_MSR_WRITE; break;

@@ -24,8 +24,8 @@ static bool is_fixed(u32 msr)
 
 	while (i < SVM_FIXED_MSRS)
 		LOOP_ASSIGNS(i)
-		LOOP_INVARIANT(i <= SVM_FIXED_MSRS)
-		LOOP_DECREASES(SVM_FIXED_MSRS - i)
+	LOOP_INVARIANT(i <= SVM_FIXED_MSRS)
+	LOOP_DECREASES(SVM_FIXED_MSRS - i)
 	{
 		if (svm_fixed_msrs[i] == msr)
 			return true;

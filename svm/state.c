@@ -26,6 +26,7 @@
 enum {
 	VECTOR_DE = 0,
 	VECTOR_DB = 1,
+	VECTOR_UD = 6,
 	VECTOR_DF = 8,
 	VECTOR_TS = 10,
 	VECTOR_GP = 13,
@@ -47,8 +48,8 @@ void backend_reset(struct vcpu *v, u16 cs)
 
 	while (i < REGS)
 		LOOP_ASSIGNS(i, GPRS(v))
-		LOOP_INVARIANT(i <= REGS)
-		LOOP_DECREASES(REGS - i)
+	LOOP_INVARIANT(i <= REGS)
+	LOOP_DECREASES(REGS - i)
 	{
 		v->gpr[i] = 0;
 		i++;
@@ -79,8 +80,13 @@ void backend_reset(struct vcpu *v, u16 cs)
 	c->event_inj = 0;
 	c->exit_int_info = 0;
 	c->intercept_exceptions = 0;
-	backend_watch_iret(v, false);
+	c->intercept_misc1 &= ~(u32)INTERCEPT_IRET;
 	backend_flush(v);
+}
+
+void backend_wait_sipi(struct vcpu *v)
+{
+	(void)v; /* it halts in its own memory (guestcode.h): SIPI cannot be intercepted */
 }
 
 void backend_flush(struct vcpu *v)
@@ -92,16 +98,6 @@ void backend_take(void)
 {
 	hw_stgi();
 	hw_clgi();
-}
-
-void backend_watch_iret(struct vcpu *v, bool on)
-{
-	struct vmcb *c = svm_vmcb(v);
-
-	if (on)
-		c->intercept_misc1 |= (u32)INTERCEPT_IRET;
-	else
-		c->intercept_misc1 &= ~(u32)INTERCEPT_IRET;
 }
 
 /* The classes of APM vol. 2, table 8-6, by which a second event makes a double fault. */
@@ -133,24 +129,38 @@ void backend_raise(struct vcpu *v, u32 vector, bool has_error, u32 error)
 	c->exit_int_info = 0;
 }
 
-void backend_raise_nmi(struct vcpu *v)
-{
-	svm_vmcb(v)->event_inj = EVENT_VALID | EVENT_NMI | 2;
-}
-
-void backend_step(struct vcpu *v)
-{
-	svm_vmcb(v)->intercept_exceptions |= (u32)INTERCEPT_DB;
-	v->rflags |= RFLAGS_TF;
-}
-
-void backend_step_end(struct vcpu *v)
+/*
+ * The guest is in its NMI handler as long as IRET is intercepted. If another NMI waits then, that
+ * IRET is executed by a single step, and the NMI is due behind it.
+ */
+bool backend_raise_nmi(struct vcpu *v)
 {
 	struct vmcb *c = svm_vmcb(v);
 
+	if ((c->intercept_misc1 & INTERCEPT_IRET) != 0 ||
+	    (c->intercept_exceptions & INTERCEPT_DB) != 0)
+		return false;
+	c->event_inj = EVENT_VALID | EVENT_NMI | 2;
+	c->intercept_misc1 |= (u32)INTERCEPT_IRET;
+	return true;
+}
+
+bool backend_nmi_window(struct vcpu *v)
+{
+	struct vmcb *c = svm_vmcb(v);
+
+	if (c->exit_code == VMEXIT_IRET) {
+		c->intercept_misc1 &= ~(u32)INTERCEPT_IRET;
+		if (v->nmi_pending) {
+			c->intercept_exceptions |= (u32)INTERCEPT_DB;
+			v->rflags |= RFLAGS_TF;
+		}
+		return false;
+	}
 	/* The flags are those that the guest's IRET loaded; only our trap's trace is left. */
 	c->intercept_exceptions &= ~(u32)INTERCEPT_DB;
 	c->dr6 &= ~DR6_BS;
+	return true;
 }
 
 /* Length of the intercepted instruction where the processor does not tell. */
@@ -223,4 +233,9 @@ void backend_paging(struct vcpu *v, struct gpaging *p, enum insn_mode *mode)
 		*mode = INSN_32;
 	else
 		*mode = INSN_16;
+}
+
+void backend_own(struct vcpu *v)
+{
+	backend_raise(v, VECTOR_UD, false, 0); /* none of these is intercepted */
 }

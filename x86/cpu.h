@@ -12,6 +12,9 @@ void cpu_relax(void);
 bool cpu_rdmsr(u32 msr, u64 *val) must_check;
 bool cpu_wrmsr(u32 msr, u64 val) must_check;
 
+/* cpu_xsetbv() - write extended control register @reg; false if the processor raised #GP. */
+bool cpu_xsetbv(u32 reg, u64 val) must_check;
+
 /* cpu_phys_bits() - width of physical addresses, at most 52. */
 u32 cpu_phys_bits(void);
 

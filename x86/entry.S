@@ -48,10 +48,10 @@ cpu_call_on:
 	ud2
 
 /*
- * bool cpu_rdmsr(u32 msr, u64 *val), bool cpu_wrmsr(u32 msr, u64 val): false if the instruction
- * raised #GP, for which exception() resumes at msr_fault. Change RAX, RCX, RDX.
+ * bool cpu_rdmsr(u32 msr, u64 *val), bool cpu_wrmsr(u32 msr, u64 val), bool cpu_xsetbv(u32 reg, u64 val):
+ * false if the instruction raised #GP, for which exception() resumes at msr_fault. Change RAX, RCX, RDX.
  */
-	.globl	cpu_rdmsr, cpu_wrmsr, msr_fault, rdmsr_insn, wrmsr_insn
+	.globl	cpu_rdmsr, cpu_wrmsr, cpu_xsetbv, msr_fault, rdmsr_insn, wrmsr_insn, xsetbv_insn
 cpu_rdmsr:
 	mov	%edi, %ecx
 rdmsr_insn:
@@ -68,6 +68,15 @@ cpu_wrmsr:
 	shr	$32, %rdx
 wrmsr_insn:
 	wrmsr
+	mov	$1, %eax
+	ret
+cpu_xsetbv:
+	mov	%edi, %ecx
+	mov	%esi, %eax
+	mov	%rsi, %rdx
+	shr	$32, %rdx
+xsetbv_insn:
+	xsetbv
 	mov	$1, %eax
 	ret
 msr_fault:

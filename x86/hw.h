@@ -119,7 +119,17 @@ static inline u64 hw_read_cr2(void)
 	return v;
 }
 
-/* DR0 to DR3; DR6 and DR7 are in the VMCB or VMCS. */
+static inline void hw_write_cr2(u64 v)
+{
+	__asm__ volatile("mov %0, %%cr2" ::"r"(v));
+}
+
+static inline void hw_write_dr6(u64 v)
+{
+	__asm__ volatile("mov %0, %%dr6" ::"r"(v));
+}
+
+/* DR0 to DR3; DR7 is in the VMCB or VMCS, DR6 in the VMCB. */
 static inline void hw_clear_breakpoints(void)
 {
 	__asm__ volatile("mov %0, %%dr0\n\t"
@@ -178,6 +188,22 @@ static inline void hw_load_selectors(void)
 			     : "rax", "memory");
 }
 
+static inline struct hw_table hw_sgdt(void)
+{
+	struct hw_table t;
+
+	__asm__ volatile("sgdt %0" : "=m"(t));
+	return t;
+}
+
+static inline struct hw_table hw_sidt(void)
+{
+	struct hw_table t;
+
+	__asm__ volatile("sidt %0" : "=m"(t));
+	return t;
+}
+
 static inline void hw_ltr(u16 sel)
 {
 	__asm__ volatile("ltr %0" ::"r"(sel));
@@ -210,6 +236,58 @@ static inline void hw_stgi(void)
 static inline void hw_vmsave(u64 pa)
 {
 	__asm__ volatile("vmsave %0" ::"a"(pa) : "memory");
+}
+
+/* VMX: false if the instruction failed. Intel SDM vol. 3, 31.2. */
+static inline bool hw_vmxon(u64 pa)
+{
+	bool failed;
+
+	__asm__ volatile("vmxon %1" : "=@ccbe"(failed) : "m"(pa) : "memory");
+	return !failed;
+}
+
+static inline bool hw_vmclear(u64 pa)
+{
+	bool failed;
+
+	__asm__ volatile("vmclear %1" : "=@ccbe"(failed) : "m"(pa) : "memory");
+	return !failed;
+}
+
+static inline bool hw_vmptrld(u64 pa)
+{
+	bool failed;
+
+	__asm__ volatile("vmptrld %1" : "=@ccbe"(failed) : "m"(pa) : "memory");
+	return !failed;
+}
+
+static inline u64 hw_vmread(u64 field)
+{
+	u64 v;
+
+	__asm__ volatile("vmread %1, %0" : "=r"(v) : "r"(field) : "cc");
+	return v;
+}
+
+static inline bool hw_vmwrite(u64 field, u64 v)
+{
+	bool failed;
+
+	__asm__ volatile("vmwrite %2, %1" : "=@ccbe"(failed) : "r"(field), "rm"(v));
+	return !failed;
+}
+
+static inline bool hw_invept(u64 type, u64 eptp)
+{
+	struct {
+		u64 eptp, reserved;
+	} d = {eptp, 0};
+	bool failed;
+
+	__asm__ volatile("invept %1, %2" : "=@ccbe"(failed) : "m"(d), "r"(type) : "memory");
+	return !failed;
 }
 
 #endif

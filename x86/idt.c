@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See idt.h. AMD APM vol. 2, 4.8 and 8.2. */
 #include "x86/idt.h"
+#include "core/backend.h"
 #include "core/log.h"
 #include "x86/hw.h"
 #include "x86/logdev.h"
+#include "x86/smp.h"
 
 #define VECTORS 32U
+#define GATES                                                                                      \
+	256U /* VM exits set the limit of IDTR to the highest: what lies there are empty gates */
 #define GATE_INTERRUPT 0x8eU
 
 enum { VECTOR_NMI = 2, VECTOR_DF = 8, VECTOR_GP = 13, VECTOR_MC = 18, VECTOR_SX = 30 };
@@ -34,9 +38,9 @@ struct frame {
 };
 
 extern const u8 exception_entry[];
-extern const u8 rdmsr_insn[], wrmsr_insn[], msr_fault[];
+extern const u8 rdmsr_insn[], wrmsr_insn[], xsetbv_insn[], msr_fault[];
 
-static struct gate idt[VECTORS];
+static struct gate idt[GATES];
 static u32 panicking;
 
 static u8 stack_of(u32 vector)
@@ -90,9 +94,12 @@ void exception(struct frame *f)
 	if (f->vector == VECTOR_NMI || f->vector == VECTOR_SX) {
 		if (idt_panicking())
 			panic_halt();
+		if (f->vector == VECTOR_NMI)
+			f->rip = backend_host_nmi(smp_stack_owner(f), f->rip);
 		return; /* backend_take(): what the exit announced has arrived */
 	}
-	if (f->vector == VECTOR_GP && (f->rip == (u64)rdmsr_insn || f->rip == (u64)wrmsr_insn)) {
+	if (f->vector == VECTOR_GP && (f->rip == (u64)rdmsr_insn || f->rip == (u64)wrmsr_insn ||
+				       f->rip == (u64)xsetbv_insn)) {
 		f->rip = (u64)msr_fault;
 		return;
 	}

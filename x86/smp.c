@@ -13,7 +13,6 @@
 #define CR4_MCE BIT(6)
 #define CR4_SMEP BIT(20)
 #define CR4_SMAP BIT(21)
-#define SEL_TSS 0x18U
 
 /* Addresses in the start-up page that entry.S uses. */
 struct smp_page {
@@ -80,6 +79,11 @@ static void load_tables(u32 id)
 	hw_load_selectors();
 	hw_ltr(SEL_TSS);
 	idt_load();
+}
+
+u32 smp_stack_owner(const void *p)
+{
+	return (u32)(((u64)p - (u64)cpu_stacks) / sizeof(cpu_stacks[0]));
 }
 
 void smp_setup(const struct vcpu *v)

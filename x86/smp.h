@@ -12,6 +12,11 @@
 /* A processor's stacks, in pages: guard, stack, and one each for NMI, #DF and #MC. */
 #define CPU_PAGES (1U + STACK_PAGES + 3U)
 
+/* Selectors of the GDT that smp_setup() loads. */
+#define SEL_CODE 8U
+#define SEL_DATA 0x10U
+#define SEL_TSS 0x18U
+
 extern u8 cpu_stacks[MAX_CPUS][CPU_PAGES][PAGE_SIZE];
 
 /*
@@ -19,6 +24,9 @@ extern u8 cpu_stacks[MAX_CPUS][CPU_PAGES][PAGE_SIZE];
  * SMEP and SMAP where it has them.
  */
 void smp_setup(const struct vcpu *v);
+
+/* smp_stack_owner() - the number of the processor that has @p on one of its stacks. */
+u32 smp_stack_owner(const void *p);
 
 /*
  * smp_start() - start processor @v (not the caller) by INIT and SIPI; it runs smp_ap_main(). Waits

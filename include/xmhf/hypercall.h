@@ -67,9 +67,11 @@
 	X(VIRT_INSN, "virt-insn")                                                                  \
 	X(INVD, "invd")                                                                            \
 	X(NMI, "nmi")                                                                              \
-	X(IRET, "iret")                                                                            \
-	X(STEP, "step")                                                                            \
+	X(NMI_WINDOW, "nmi-window")                                                                \
 	X(INIT, "init")                                                                            \
+	X(SIPI, "sipi")                                                                            \
+	X(CONTROL, "control-register")                                                             \
+	X(TASK_SWITCH, "task-switch")                                                              \
 	X(SHUTDOWN, "shutdown")                                                                    \
 	X(BAD_STATE, "bad-state")                                                                  \
 	X(UNKNOWN, "unknown")

@@ -23,6 +23,11 @@ enum status memprot_set(gpa_t gpa, u64 pages, u32 prot)
 	return OK;
 }
 
+bool backend_shows_sipi(void)
+{
+	return false; /* where it is true nothing is watched */
+}
+
 void backend_watch_icr(bool on)
 {
 	check(held, "under the lock");

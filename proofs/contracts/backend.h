@@ -17,17 +17,17 @@ void backend_skip_len(struct vcpu *v, u32 len) requires(controls_are_valid()) en
 void backend_raise(struct vcpu *v, u32 vector, bool has_error, u32 error)
 	requires(controls_are_valid()) ensures(controls_are_valid())
 	requires(vcpu_is_valid(v) && vector < 32) assigns(GUEST);
-void backend_raise_nmi(struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
+bool backend_raise_nmi(struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
 	requires(vcpu_is_valid(v)) assigns(GUEST);
-void backend_watch_iret(struct vcpu *v, bool on) requires(controls_are_valid()) ensures(controls_are_valid())
-	requires(vcpu_is_valid(v)) assigns(GUEST);
-void backend_step(struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
+bool backend_nmi_window(struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
 	requires(vcpu_is_valid(v)) assigns(v->rflags, GUEST);
-void backend_step_end(struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
-	requires(vcpu_is_valid(v)) assigns(GUEST);
 void backend_flush(struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
 	requires(vcpu_is_valid(v)) assigns(GUEST);
 void backend_reset(struct vcpu *v, u16 cs) requires(controls_are_valid()) ensures(controls_are_valid())
+	requires(vcpu_is_valid(v)) assigns(VCPU(v), GUEST);
+void backend_wait_sipi(struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
+	requires(vcpu_is_valid(v)) assigns(GUEST);
+void backend_own(struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
 	requires(vcpu_is_valid(v)) assigns(VCPU(v), GUEST);
 void backend_take(void) requires(1) assigns();
 bool backend_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known)

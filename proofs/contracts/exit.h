@@ -105,11 +105,11 @@ void apicwatch_end(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 #define VCPU_STOP(v) VCPU_OWN(v), GUEST, DEVICES
 void kick_nmi(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU_STOP(v), VCPU_MAIL(v));
-void kick_iret(struct vcpu *v) requires(vcpu_is_valid(v)) assigns(v->rflags, v->nmi_blocked, GUEST);
-void kick_step(struct vcpu *v) requires(vcpu_is_valid(v))
-	assigns(v->nmi_blocked, v->nmi_pending, GUEST);
+void kick_window(struct vcpu *v) requires(vcpu_is_valid(v)) assigns(VCPU(v), v->nmi_pending, GUEST);
 void apstart_mail(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU_STOP(v), v->mail);
+void apstart_sipi(struct vcpu *v, u8 vector) requires(host_is_valid() && vcpu_is_valid(v))
+	assigns(VCPU_STOP(v));
 void apstart_init(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU_STOP(v));
 

@@ -8,6 +8,16 @@ void panic_halt(void)
 	for (;;)
 		;
 }
+static u64 nmi_rip;
+u64 backend_host_nmi(u32 cpu, u64 rip)
+{
+	check(cpu == 5, "the processor that the stack belongs to");
+	return nmi_rip;
+}
+u32 smp_stack_owner(const void *p)
+{
+	return 5;
+}
 #include "x86/idt.c"
 
 void harness(void)
@@ -33,6 +43,7 @@ void harness(void)
 	default:
 		exception(&f);
 		check(f.vector == 2 || f.vector == 30 || f.rip == (u64)msr_fault, "all else is a panic");
+		check(f.vector != 2 || f.rip == nmi_rip, "an NMI goes on where the backend says");
 	}
 	END_OF_PROOF;
 }

@@ -5,8 +5,8 @@
 
 MUTANTS := $(patsubst tests/mutants/%.patch,%,$(wildcard tests/mutants/*.patch))
 MUTANT_ELFS := $(MUTANTS:%=$(BUILD)/mutants/%/xmhf.elf)
-MUTANT_SRC := build.mk $(wildcard core/*.[chS] x86/*.[chS] x86/*.ld svm/*.[chS] iommu/*.[ch] \
-	loader/*.[chS] loader/*.ld include/xmhf/*.h)
+MUTANT_SRC := build.mk $(wildcard core/*.[chS] x86/*.[chS] x86/*.ld svm/*.[chS] vmx/*.[chS] \
+	iommu/*.[ch] loader/*.[chS] loader/*.ld include/xmhf/*.h)
 
 .PHONY: mutants
 mutants: $(MUTANT_ELFS)
