@@ -91,7 +91,7 @@ static void stop(struct vcpu *v)
 	v->ldr = 0;
 	v->dfr = 0xffffffff;
 	apstart_park(v);
-	backend_wait_sipi(v);
+	v->held = backend_wait_sipi(v);
 }
 
 void apstart_init(struct vcpu *v)
@@ -119,6 +119,7 @@ void apstart_sipi(struct vcpu *v, u8 vector)
 	if (!v->wait_sipi)
 		return;
 	v->wait_sipi = false;
+	v->held = false;
 	apicwatch_end(v);
 	backend_reset(v, (u16)(vector << 8));
 }

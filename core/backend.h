@@ -56,10 +56,11 @@ void backend_cpu_start(struct vcpu *v);
 void backend_reset(struct vcpu *v, u16 cs);
 
 /*
- * backend_wait_sipi() - after backend_reset(): the hardware keeps the guest's processor stopped
- * until a SIPI (EXIT_SIPI). Does nothing where backend_shows_sipi() is false.
+ * backend_wait_sipi() - after backend_reset(): hold the guest's processor, so that it executes
+ * nothing until a SIPI causes EXIT_SIPI; NMIs and INITs do not reach it meanwhile. False: the
+ * hardware cannot (backend_shows_sipi()).
  */
-void backend_wait_sipi(struct vcpu *v);
+bool backend_wait_sipi(struct vcpu *v) must_check;
 
 /* backend_run() - enter the guest; on return *e tells why it left. */
 void backend_run(struct vcpu *v, struct exit *e);

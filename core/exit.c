@@ -144,7 +144,8 @@ void exit_loop(struct vcpu *v)
 	struct exit e;
 
 	for (;;) {
-		while (!quiesce_enter(v))
+		/* One that the hardware holds is not in the guest: no NMI would fetch it. */
+		while (!v->held && !quiesce_enter(v))
 			apicwatch_sync(v);
 		backend_run(v, &e);
 		quiesce_leave(v);

@@ -27,6 +27,7 @@ struct vcpu {
 	u32 ldr; /* logical APIC ID, as the guest wrote it (xAPIC) */
 	u32 dfr;
 	bool wait_sipi;	      /* stopped by INIT; nothing but a SIPI starts it */
+	bool held;	      /* ... and the hardware holds it: it executes nothing until then */
 	bool nmi_pending;     /* an NMI waits for the end of the guest's NMI handler */
 	bool watching;	      /* apicwatch.h: this processor counts as waiting for a SIPI */
 	bool bad_state;	      /* the last exit was EXIT_BAD_STATE */

@@ -84,9 +84,10 @@ void backend_reset(struct vcpu *v, u16 cs)
 	backend_flush(v);
 }
 
-void backend_wait_sipi(struct vcpu *v)
+bool backend_wait_sipi(struct vcpu *v)
 {
-	(void)v; /* it halts in its own memory (guestcode.h): SIPI cannot be intercepted */
+	(void)v;
+	return false; /* it halts in its own memory (guestcode.h) */
 }
 
 void backend_flush(struct vcpu *v)

@@ -77,10 +77,11 @@ void backend_reset(struct vcpu *v, u16 cs)
 	backend_flush(v);
 }
 
-void backend_wait_sipi(struct vcpu *v)
+bool backend_wait_sipi(struct vcpu *v)
 {
 	(void)v;
 	vmcs_write(VMCS_GUEST_ACTIVITY, ACTIVITY_WAIT_SIPI);
+	return true;
 }
 
 void backend_flush(struct vcpu *v)

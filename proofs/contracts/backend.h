@@ -25,7 +25,7 @@ void backend_flush(struct vcpu *v) requires(controls_are_valid()) ensures(contro
 	requires(vcpu_is_valid(v)) assigns(GUEST);
 void backend_reset(struct vcpu *v, u16 cs) requires(controls_are_valid()) ensures(controls_are_valid())
 	requires(vcpu_is_valid(v)) assigns(VCPU(v), GUEST);
-void backend_wait_sipi(struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
+bool backend_wait_sipi(struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
 	requires(vcpu_is_valid(v)) assigns(GUEST);
 void backend_own(struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
 	requires(vcpu_is_valid(v)) assigns(VCPU(v), GUEST);
