@@ -5,6 +5,12 @@
 extern const u8 hypapp_entry[];
 
 static char args[HYPAPP_ARGS];
+static u32 this_cpu; /* one is enough: callbacks run one after the other */
+
+u32 xmhf_cpu(void)
+{
+	return this_cpu;
+}
 
 __attribute__((section(".hypapp"), used)) static const struct hypapp_header header = {
     .magic = HYPAPP_MAGIC,
@@ -75,6 +81,7 @@ static u32 exception(const u64 *arg)
 
 u32 hypapp_dispatch(u32 event, u32 cpu, u64 *arg)
 {
+	this_cpu = cpu;
 	switch (event) {
 	case HYPAPP_START: arg[0] = hypapp.start(cpu, args); return XMHF_HANDLED;
 	case HYPAPP_HYPERCALL: return hypercall(arg);

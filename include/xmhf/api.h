@@ -151,6 +151,9 @@ enum xmhf_status xmhf_inject(u32 vector, u32 error);
  */
 enum xmhf_status xmhf_quiesce(void);
 
+/* xmhf_cpu() - the number of the processor that runs this callback. Library code. */
+u32 xmhf_cpu(void);
+
 /* Facts. About 20. */
 enum xmhf_fact {
 	XMHF_FACT_CPUS,	      /* processors of the machine */

@@ -35,6 +35,7 @@
 #define XMHF_HYPAPP_H
 
 #include <xmhf/api.h>
+#include <xmhf/hypercall.h>
 #include <xmhf/types.h>
 
 #define HYPAPP_ABI 1U
