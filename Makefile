@@ -46,7 +46,7 @@ guest: $(GUEST_TOOLS)
 	@tools/mkguest debian
 
 guest-images: $(GUEST_TOOLS)
-	@tools/mkguest debian debian32 debian32np memtest installer
+	@tools/mkguest debian debian32 debian32np rootkit memtest installer
 
 # Set-up comes before anything is built, and building is done by a second make: it may well have
 # to start the compiler that set-up has just installed.

@@ -3,17 +3,27 @@
 # what they share.
 
 XMHF_VERSION := $(shell sed -n 's/^\#define XMHF_M[AJIN]*OR \([0-9]*\).*/\1/p' core/config.h | paste -sd.)
-GUEST_CC = $(CC) -std=c11 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -static -I include \
+GUEST_CC = $(CC) -std=c11 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -static -I include -I . -I $(BUILD)/guest \
 	-DXMHF_VERSION='"$(XMHF_VERSION)"'
-GUEST_PROGRAMS := xmhfctl
-GUEST_SHARED := guest/hyper.c
+GUEST_PROGRAMS := xmhfctl xmhf-trace xmhf-watch
+GUEST_SRC_xmhfctl := guest/hyper.c
+GUEST_SRC_xmhf-trace := guest/hyper.c guest/kernel.c guest/traceout.c
+GUEST_SRC_xmhf-watch := guest/hyper.c guest/kernel.c
 GUEST_TOOLS := $(GUEST_PROGRAMS:%=$(BUILD)/guest/%) $(BUILD)/guest/kexec
 
-$(GUEST_PROGRAMS:%=$(BUILD)/guest/%): $(BUILD)/guest/%: guest/%.c $(GUEST_SHARED) \
-		$(wildcard guest/*.h) include/xmhf/hypercall.h
+.SECONDEXPANSION:
+$(GUEST_PROGRAMS:%=$(BUILD)/guest/%): $(BUILD)/guest/%: guest/%.c $$(GUEST_SRC_$$*) \
+		$(wildcard guest/*.h) include/xmhf/hypercall.h hypapps/trace/trace.h hypapps/watch/watch.h \
+		$(BUILD)/guest/syscalls.h
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	$(Q)$(GUEST_CC) -o $@ $(filter %.c,$^)
+
+# The names of Linux's system calls, from the compiler's own headers.
+$(BUILD)/guest/syscalls.h: guest/rules.mk
+	@mkdir -p $(@D)
+	$(Q)echo '#include <asm/unistd_64.h>' | $(CC) -E -dM - | \
+		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/SYSCALL(\1, \2)/p' | sort >$@
 
 $(BUILD)/guest/kexec: tests/boot/kexec.c
 	@mkdir -p $(@D)

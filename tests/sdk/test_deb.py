@@ -11,7 +11,7 @@ import pytest
 
 from machine import ROOT
 
-PROGRAMS = {"xmhfctl": "status"}
+PROGRAMS = {"xmhfctl": "status", "xmhf-trace": "show", "xmhf-watch": "list"}
 
 
 @pytest.fixture(scope="module")
