@@ -5,17 +5,33 @@
 #define CAUSE_NAME(id, name) name,
 const char *const hyper_cause_names[HYPER_CAUSES] = {XMHF_EXITS(CAUSE_NAME)};
 
+static bool is_intel(void)
+{
+	static u32 name; /* asked for once: on Intel CPUID exits */
+
+	if (name == 0)
+		name = cpuid(0, 0).b;
+	return name == 0x756e6547; /* "Genu" */
+}
+
+/* A fault leaves its number in ESI, which is an output of the call as well. */
+#define CALL(insn, r, done)                                                                        \
+	__asm__ volatile("1: " insn "\n"                                                           \
+			 "movl $1, %%edi\n"                                                        \
+			 "2:" ON_FAULT("1b", "2b")                                                 \
+			 : "+a"((r)->a), "+b"((r)->b), "+c"((r)->c), "+d"((r)->d), "+S"((r)->s),   \
+			   "+D"(done)                                                              \
+			 :                                                                         \
+			 : "memory")
+
 fault_t hypercall(struct hyper_regs *r)
 {
 	u32 done = 0;
 
-	/* A fault leaves its number in ESI, which is an output of the call as well. */
-	__asm__ volatile("1: vmmcall\n"
-			 "movl $1, %%edi\n"
-			 "2:" ON_FAULT("1b", "2b")
-			 : "+a"(r->a), "+b"(r->b), "+c"(r->c), "+d"(r->d), "+S"(r->s), "+D"(done)
-			 :
-			 : "memory");
+	if (is_intel())
+		CALL("vmcall", r, done);
+	else
+		CALL("vmmcall", r, done);
 	return done != 0 ? NO_FAULT : r->s;
 }
 
