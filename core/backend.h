@@ -108,6 +108,12 @@ void backend_flush(struct vcpu *v);
 void backend_take(void);
 
 /*
+ * backend_open() - let NMIs (and on AMD INIT, which is #SX) arrive at the host, or hold them back
+ * again. What has arrived in between arrives again when the guest runs.
+ */
+void backend_open(struct vcpu *v, bool on);
+
+/*
  * backend_own() - answer EXIT_CPUID and EXIT_CONTROL (control registers and XCR0), which a vendor
  * intercepts only because it must.
  */
@@ -121,6 +127,9 @@ bool backend_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known);
 
 /* backend_paging() - how the guest translates addresses now, and the size of its code. */
 void backend_paging(struct vcpu *v, struct gpaging *p, enum insn_mode *mode);
+
+/* backend_cpl() - the guest's privilege level. */
+u32 backend_cpl(const struct vcpu *v);
 
 /* backend_code_address() - the linear address of the instruction at the guest's RIP. */
 u64 backend_code_address(const struct vcpu *v);

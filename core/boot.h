@@ -9,6 +9,7 @@
 #include "core/config.h"
 #include "core/options.h"
 #include "core/platform.h"
+#include <xmhf/hypapp.h>
 
 #define BOOT_MAGIC 0x31464f4f42484d58UL /* "XMHBOOF1" */
 
@@ -24,6 +25,28 @@ struct e820 {
 	u64 len[E820_MAX];
 };
 
+#define HYPAPP_SEGMENTS 3U
+
+/* A hypapp that the loader has checked and put into the region's end. */
+struct boot_hypapp {
+	char name[HYPAPP_NAME];
+	u32 number;
+	u32 flags;
+	u32 events; /* BIT(enum hypapp_event): its callbacks that are not NULL */
+	u64 entry;
+	u64 base; /* its memory: segments, then a stack for each processor; [base, end) */
+	u64 end;
+	u64 stacks; /* where those begin */
+	u32 segments;
+	struct {
+		u64 va;
+		u64 pa;
+		u64 pages;
+		bool write;
+		bool exec;
+	} segment[HYPAPP_SEGMENTS];
+};
+
 struct boot_info {
 	u64 magic;
 	u64 region_base;
@@ -35,6 +58,8 @@ struct boot_info {
 	struct e820 map; /* as the firmware reports it, sorted, without overlaps */
 	struct platform platform;
 	struct options options;
+	u32 hypapps;
+	struct boot_hypapp hypapp[HYPAPPS_MAX];
 };
 
 /* First bytes of a core image (x86/core.ld); all values are host-virtual addresses. */

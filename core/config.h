@@ -15,6 +15,7 @@
 #define MAX_CPUS 64  /* processors; each costs 36 KiB of the region */
 #define E820_MAX 128 /* entries of a firmware memory map */
 #define CMDLINE_MAX 256
+#define HYPAPPS_MAX 8
 
 #define LARGE_2M MIB(2)
 #define LARGE_1G GIB(1)
@@ -42,6 +43,10 @@ struct host {
 	u32 mmio_count;
 	u64 mmio_base[HOST_MMIO];
 	u64 mmio_end[HOST_MMIO];
+	/* The memory of each hypapp, behind the image: whole pages, [base, end). */
+	u32 hypapps;
+	u64 hypapp_base[HYPAPPS_MAX];
+	u64 hypapp_end[HYPAPPS_MAX];
 };
 
 extern struct host host;

@@ -3,6 +3,7 @@
 #include "core/hypercall.h"
 #include "core/backend.h"
 #include "core/log.h"
+#include "core/hypapp.h"
 
 #define VECTOR_UD 6U
 
@@ -45,6 +46,8 @@ static u64 dispatch(struct vcpu *v, u32 call)
 	case XMHF_CALL(XMHF_INFO): return call_info(v);
 	case XMHF_CALL(XMHF_STATS): return call_stats(v);
 	case XMHF_CALL(XMHF_LOG): return call_log(v);
+	case XMHF_CALL(XMHF_HYPAPP): return hypapp_hypercall(v);
+	case XMHF_CALL(XMHF_HYPAPPS): return hypapp_list(v);
 	default: return XMHF_UNKNOWN;
 	}
 }

@@ -10,6 +10,7 @@
 #include "core/boot.h"
 #include "core/e820.h"
 #include "core/guestcode.h"
+#include "core/hypapp.h"
 #include "core/image.h"
 #include "core/io.h"
 #include "core/legacy.h"
@@ -32,6 +33,7 @@ static struct boot_info boot;
 static void fill_host(void)
 {
 	u64 top = e820_top(&boot.map);
+	u32 i = 0;
 
 	host.region_base = boot.region_base;
 	host.region_end = boot.region_base + boot.region_size;
@@ -42,6 +44,12 @@ static void fill_host(void)
 		host.direct_end = GIB(4);
 	host.phys_end = BIT(cpu_phys_bits());
 	host.cpus = boot.cpus;
+	host.hypapps = boot.hypapps;
+	while (i < boot.hypapps) {
+		host.hypapp_base[i] = boot.hypapp[i].base;
+		host.hypapp_end[i] = boot.hypapp[i].end;
+		i++;
+	}
 }
 
 static void must(enum status st, const char *what)
@@ -76,6 +84,7 @@ static void start_cpu(struct vcpu *v)
 	v->dfr = 0xffffffff;
 	mtrr_load(v);
 	apstart_park(v);
+	hypapp_start(v);
 }
 
 static bool init_is_held(enum init_policy policy)
@@ -124,6 +133,7 @@ void core_main(const struct boot_info *from)
 	idt_init();
 	must(hostmap_init(), "mapping the host's memory");
 	must(memprot_init(), "mapping the guest's memory");
+	must(hypapp_init(&boot), "mapping the hypapps' memory");
 	number_cpus();
 	msr_init();
 	io_init(&boot.options);

@@ -3,6 +3,8 @@
 #include "core/options.h"
 #include "core/string.h"
 
+#define HYPAPP_LIMIT 1000000000UL
+
 static bool is_end(char c)
 {
 	return c == '\0' || c == ' ' || c == ':';
@@ -111,6 +113,31 @@ static bool parse_init(struct options *o, const char **p)
 	return true;
 }
 
+static bool parse_hypapp_limit(struct options *o, const char **p)
+{
+	u64 v = 0;
+	u32 digits = 0;
+
+	while (**p >= '0' && **p <= '9' && digits < 9) {
+		v = v * 10 + (u64)(**p - '0');
+		(*p)++;
+		digits++;
+	}
+	o->hypapp_limit = v * 1000000;
+	return v != 0;
+}
+
+static bool parse_hypapp_fault(struct options *o, const char **p)
+{
+	if (take(p, "stop"))
+		o->hypapp_stop = true;
+	else if (take(p, "freeze"))
+		o->hypapp_stop = false;
+	else
+		return false;
+	return true;
+}
+
 static bool parse_word(struct options *o, const char **p)
 {
 	if (str_skip(p, "log="))
@@ -121,6 +148,10 @@ static bool parse_word(struct options *o, const char **p)
 		return parse_init(o, p);
 	if (str_skip(p, "onfail="))
 		return parse_onfail(o, p);
+	if (str_skip(p, "hypapp-limit="))
+		return parse_hypapp_limit(o, p);
+	if (str_skip(p, "hypapp-fault="))
+		return parse_hypapp_fault(o, p);
 	return false;
 }
 
@@ -133,6 +164,8 @@ enum status options_parse(struct options *o, const char *line, const char **bad)
 	o->log_level = LOG_INFO;
 	o->init = INIT_AUTO;
 	o->onfail = ONFAIL_STOP;
+	o->hypapp_limit = HYPAPP_LIMIT;
+	o->hypapp_stop = false;
 	for (;;) {
 		while (*p == ' ')
 			p++;

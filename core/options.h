@@ -19,6 +19,8 @@ struct options {
 	enum log_level log_level;
 	enum init_policy init; /* does the processor hold INIT back from the host? apicwatch.h */
 	enum on_fail onfail;   /* what to do when XMHF cannot run on this machine */
+	u64 hypapp_limit;      /* TSC ticks for which a hypapp may keep another processor waiting */
+	bool hypapp_stop;      /* a fault in a hypapp stops the machine */
 };
 
 /*

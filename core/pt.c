@@ -16,6 +16,8 @@ static u64 make_leaf(const struct pt_format *f, u64 target, u32 level, u32 prot)
 		return 0;
 	if ((prot & PT_W) != 0)
 		e |= f->write;
+	if ((prot & PT_U) != 0)
+		e |= f->user;
 	if ((prot & PT_X) != 0)
 		e |= f->exec;
 	else

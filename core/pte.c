@@ -15,10 +15,29 @@ struct pt_range {
 	u32 count;
 };
 
+/* A hypapp: 12 MiB of image, and its stacks; the last is the root. */
+#define HYPAPP_TABLES 10U
+#define HYPAPP_RANGES(first)                                                                       \
+	{                                                                                          \
+		{(first), 7}, {(first) + 7, 1}, {(first) + 8, 1},                                  \
+		{                                                                                  \
+			(first) + 9, 1                                                             \
+		}                                                                                  \
+	}
+#define HYPAPP_RANGE(n) [PT_HYPAPP + (n)] = HYPAPP_RANGES(256 + (n)*HYPAPP_TABLES)
+
 static const struct pt_range ranges[PT_SPACES][PT_LEVELS] = {
     [PT_HOST] = {{0, 8}, {8, 8}, {16, 36}, {52, 1}},
     [PT_GUEST] = {{64, 40}, {104, 24}, {128, 40}, {168, 1}},
     [PT_DEVICE] = {{176, 24}, {200, 20}, {220, 33}, {253, 1}},
+    HYPAPP_RANGE(0),
+    HYPAPP_RANGE(1),
+    HYPAPP_RANGE(2),
+    HYPAPP_RANGE(3),
+    HYPAPP_RANGE(4),
+    HYPAPP_RANGE(5),
+    HYPAPP_RANGE(6),
+    HYPAPP_RANGE(7),
 };
 
 static u64 pool[PT_TABLES][PT_SLOTS] __attribute__((aligned(4096)));
@@ -41,11 +60,11 @@ static const struct pt_format host_format = {
 
 const struct pt_format *pte_format(enum pt_space s)
 {
-	if (s == PT_HOST)
-		return &host_format;
 	if (s == PT_GUEST)
 		return &backend_pt_format;
-	return host.iommu == IOMMU_VTD ? &vtd_pt_format : &amdvi_pt_format;
+	if (s == PT_DEVICE)
+		return host.iommu == IOMMU_VTD ? &vtd_pt_format : &amdvi_pt_format;
+	return &host_format;
 }
 
 u32 pte_root(enum pt_space s)
@@ -103,16 +122,32 @@ static bool find_range(u32 table, enum pt_space *space, u32 *level)
 	return false;
 }
 
-/* Does the entry point to a table of @s, one level down from @level? */
+/* Is @a the address of a table of @s at @level? */
+static bool is_table(enum pt_space s, u32 level, u64 a)
+{
+	u64 first = pte_table_pa(ranges[s][level - 1].first).a;
+
+	return a >= first && a - first < ranges[s][level - 1].count * PAGE_SIZE;
+}
+
+/* Does the entry point one level down from @level: in @s, or, in a hypapp's root, in the host's? */
 static bool points_down(enum pt_space s, u32 level, u64 e)
 {
 	u64 a = e & PTE_ADDR;
-	u64 first;
 
 	if (level == 1 || ((e ^ pte_format(s)->table[level - 1]) & pte_format(s)->kind) != 0)
 		return false;
-	first = pte_table_pa(ranges[s][level - 2].first).a;
-	return a >= first && a - first < ranges[s][level - 2].count * PAGE_SIZE;
+	return is_table(s, level - 1, a) ||
+	       (s >= PT_HYPAPP && level == PT_LEVELS && is_table(PT_HOST, level - 1, a));
+}
+
+/* Does [a, a + len) lie in the memory of the hypapp whose space @s is? */
+static bool is_hypapp(enum pt_space s, u64 a, u64 len)
+{
+	u64 base = host.hypapp_base[s - PT_HYPAPP];
+	u64 end = host.hypapp_end[s - PT_HYPAPP];
+
+	return a >= base && a < end && len <= end - a;
 }
 
 /* The integrity predicate over one entry. */
@@ -127,9 +162,13 @@ static bool entry_is_safe(enum pt_space s, u32 level, u64 e)
 		return points_down(s, level, e);
 	if ((at & (pte_size(level) - 1)) != 0)
 		return false;
-	if (s != PT_HOST)
+	if (s == PT_GUEST || s == PT_DEVICE)
 		return !host_overlaps(at, pte_size(level));
-	return (e & f->write) == 0 || (e & f->noexec) != 0;
+	if ((e & f->write) != 0 && (e & f->noexec) == 0)
+		return false;
+	if (s == PT_HOST)
+		return (e & f->user) == 0;
+	return is_hypapp(s, at, pte_size(level));
 }
 
 u64 pte_load(u32 table, u32 slot)

@@ -18,7 +18,8 @@ enum pt_space {
 	PT_HOST,   /* XMHF itself */
 	PT_GUEST,  /* the rich guest's processors: nested tables */
 	PT_DEVICE, /* all devices: the tables of the IOMMUs */
-	PT_SPACES
+	PT_HYPAPP, /* hypapp 0 in ring 3; the others follow */
+	PT_SPACES = PT_HYPAPP + HYPAPPS_MAX
 };
 
 /* What a leaf allows. A page without PT_R is not there at all. */
@@ -26,7 +27,7 @@ enum pt_space {
 #define PT_W 2U
 #define PT_X 4U
 #define PT_RWX (PT_R | PT_W | PT_X)
-#define PT_U 8U /* host only: code in ring 3 may use it, too */
+#define PT_U 8U /* ring 3 may use it, too */
 
 /*
  * An entry format as data, by level: [0] is that of level 1. AMD APM vol. 2, 5.3 and 15.25.5; Intel
@@ -45,7 +46,7 @@ struct pt_format {
 
 #define PTE_ADDR 0x000ffffffffff000UL
 
-#define PT_TABLES 256U
+#define PT_TABLES 336U
 
 /* pte_format() - the format of a space. The guest's is the backend's, the devices' the IOMMU's. */
 const struct pt_format *pte_format(enum pt_space s);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One processor of the guest, which is one processor of the machine. Only `mail` and
- * `kicked` are written by other processors, atomically; all else is its own.
+ * One processor of the guest, which is one processor of the machine. Only `mail`, `kicked` and
+ * `stop` are written by other processors, atomically; all else is its own.
  */
 #ifndef CORE_VCPU_H
 #define CORE_VCPU_H
@@ -33,9 +33,13 @@ struct vcpu {
 	bool bad_state;	      /* the last exit was EXIT_BAD_STATE */
 	u64 mtrr[VCPU_MTRRS]; /* mtrr.h */
 	u64 exits[EXIT_KINDS];
-	/* What other processors write, atomically. */
-	u32 mail;   /* INIT and SIPI for this processor, see apstart.h */
-	u32 kicked; /* an NMI from XMHF is on its way to this processor */
+	/* What other processors write, atomically, and exception handlers. */
+	u32 mail;	/* INIT and SIPI for this processor, see apstart.h */
+	u32 kicked;	/* an NMI from XMHF is on its way to this processor */
+	u64 stop;	/* the stay in ring 3 (struct ring3) that another processor ends */
+	bool host_open; /* this processor lets NMIs in at the host: it is in ring 3 */
+	bool host_nmi;	/* its exception handler: one has come */
+	bool host_init; /* likewise an INIT */
 	/* Written by quiesce.c alone; others read `inside`. */
 	u64 flushed; /* the generation that this processor has flushed for */
 	u64 inside;  /* in the guest, on the strength of that flush; 0: outside */

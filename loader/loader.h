@@ -9,12 +9,20 @@
 
 #include "core/boot.h"
 
+struct module {
+	u64 start;
+	u64 size;
+	const char *cmdline;
+};
+
 /* What the boot loader told us. */
 struct handover {
 	const char *cmdline;
 	const void *rsdp; /* a copy of the RSDP structure, NULL if there is none */
 	size_t rsdp_len;
 	struct e820 map;
+	u32 modules;
+	struct module module[HYPAPPS_MAX];
 };
 
 /*
@@ -29,6 +37,18 @@ const char *vmx_check(void);
 
 /* platform_read() - fill @p in from the ACPI tables. */
 void platform_read(const struct handover *h, struct platform *p);
+
+/*
+ * hypapps_read() - check the modules and note in @boot what hypapps they are; all but the place of
+ * their memory. NULL, or what is wrong with *which of them, by its name or command line. *pages:
+ * how much memory they all need, stacks for boot->cpus processors with it.
+ */
+const char *hypapps_read(const struct handover *h, struct boot_info *boot, u64 *pages,
+			 const char **which);
+
+/* hypapps_place() - copy them to @at and note where. The memory there is zeroes, and no module's.
+ */
+void hypapps_place(struct boot_info *boot, u64 at);
 
 /* screen_write() - write a line to the VGA text screen, for who has no serial port. */
 void screen_write(const char *line);

@@ -22,6 +22,7 @@ _Noreturn void loader_main(u32 magic, u32 info);
 
 static struct handover handover;
 static struct boot_info boot;
+static u64 hypapp_pages;
 
 /* XMHF cannot run here: say so, and do what the command line wants done then. */
 static _Noreturn void fail(const char *why, const char *detail)
@@ -99,14 +100,46 @@ static void find_cpus(void)
 		fail("more processors than the 64 that this build supports", "");
 }
 
+/* The memory map without what the modules lie in, for these must not be overwritten. */
+static const struct e820 *without_modules(void)
+{
+	static struct e820 maps[2];
+	u32 i = 0;
+
+	maps[0] = boot.map;
+	while (i < handover.modules) {
+		const struct module *m = &handover.module[i];
+
+		if (m->size != 0 &&
+		    e820_reserve(&maps[i % 2], m->start, m->size, &maps[(i + 1) % 2]) != OK)
+			fail("the memory map has too many entries", "");
+		i++;
+	}
+	return &maps[i % 2];
+}
+
+static void find_hypapps(const struct vendor *vendor)
+{
+	const char *which = "";
+	const char *wrong = hypapps_read(&handover, &boot, &hypapp_pages, &which);
+
+	if (wrong == NULL && handover.modules != 0 && vendor->core == core_vmx)
+		wrong = "this version of XMHF runs hypapps on AMD processors only";
+	if (wrong != NULL) {
+		log_error("hypapp \"%s\" cannot be loaded", which);
+		fail("a hypapp is refused: ", wrong);
+	}
+}
+
 static void find_memory(const struct core_header *core)
 {
-	u64 size = (core->end - core->start + LARGE_2M - 1) & ~(LARGE_2M - 1);
+	u64 image = core->end - core->start;
+	u64 size = (image + hypapp_pages * PAGE_SIZE + LARGE_2M - 1) & ~(LARGE_2M - 1);
 	u64 low_end;
 
 	boot.map = handover.map;
 	boot.region_size = size;
-	if (e820_find_top(&boot.map, GIB(4), size, LARGE_2M, &boot.region_base) != OK ||
+	if (e820_find_top(without_modules(), GIB(4), size, LARGE_2M, &boot.region_base) != OK ||
 	    boot.region_base < REGION_MIN)
 		fail("too little memory below 4 GiB", "");
 	boot.base_kib = *(const volatile u16 *)0x413;
@@ -131,6 +164,7 @@ static void place_core(const struct vendor *vendor)
 		file = (size_t)(vendor->end - vendor->core);
 	memcpy(region, core, file);
 	memset(region + file, 0, boot.region_size - file);
+	hypapps_place(&boot, boot.region_base + (core->end - core->start));
 	while (i * LARGE_2M < boot.region_size) {
 		loader_l2_high[i] = (boot.region_base + i * LARGE_2M) | 0x83; /* P, W, large */
 		i++;
@@ -151,6 +185,7 @@ void loader_main(u32 magic, u32 info)
 	vendor = choose_core();
 	core = (const struct core_header *)vendor->core;
 	find_cpus();
+	find_hypapps(vendor);
 	find_memory(core);
 	platform_read(&handover, &boot.platform);
 	place_core(vendor);

@@ -29,6 +29,22 @@ static const char *read_map(const struct mb2_mmap *m, struct e820 *out)
 	return NULL;
 }
 
+static const char *read_module(const struct mb2_module *m, struct handover *out)
+{
+	struct module *to = &out->module[out->modules];
+
+	if (m->tag.size <= sizeof(*m) || ((const char *)m)[m->tag.size - 1] != '\0' ||
+	    m->end < m->start)
+		return "the boot loader's information about a module is malformed";
+	if (out->modules >= HYPAPPS_MAX)
+		return "there are more than 8 modules (hypapps)";
+	to->start = m->start;
+	to->size = m->end - m->start;
+	to->cmdline = m->cmdline;
+	out->modules++;
+	return NULL;
+}
+
 static const char *read_tag(const struct mb2_tag *t, struct handover *out)
 {
 	switch (t->type) {
@@ -37,6 +53,7 @@ static const char *read_tag(const struct mb2_tag *t, struct handover *out)
 		if (((const char *)t)[t->size - 1] != '\0')
 			return "the command line has no end";
 		return NULL;
+	case MB2_MODULE: return read_module((const struct mb2_module *)t, out);
 	case MB2_MMAP: return read_map((const struct mb2_mmap *)t, &out->map);
 	case MB2_ACPI_OLD:
 	case MB2_ACPI_NEW:

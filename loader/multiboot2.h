@@ -7,7 +7,14 @@
 
 #define MB2_BOOT_MAGIC 0x36d76289U
 
-enum { MB2_END = 0, MB2_CMDLINE = 1, MB2_MMAP = 6, MB2_ACPI_OLD = 14, MB2_ACPI_NEW = 15 };
+enum {
+	MB2_END = 0,
+	MB2_CMDLINE = 1,
+	MB2_MODULE = 3,
+	MB2_MMAP = 6,
+	MB2_ACPI_OLD = 14,
+	MB2_ACPI_NEW = 15
+};
 
 struct mb2_info {
 	u32 total_size;
@@ -17,6 +24,13 @@ struct mb2_info {
 struct mb2_tag {
 	u32 type;
 	u32 size; /* with this header, without padding to 8 */
+};
+
+struct mb2_module {
+	struct mb2_tag tag;
+	u32 start;
+	u32 end;
+	char cmdline[]; /* with a NUL */
 };
 
 struct mb2_mmap {

@@ -29,6 +29,21 @@ static bool spec_mmio_ok(void)
 	       (spec_mmio_base & 0xfff) == 0 && (spec_mmio_end & 0xfff) == 0;
 }
 
+/* The hypapps' memory: whole pages of the region, apart from each other. */
+#define SPEC_EACH_HYPAPP(c) (c(0) && c(1) && c(2) && c(3) && c(4) && c(5) && c(6) && c(7))
+_Static_assert(HYPAPPS_MAX == 8, "SPEC_EACH_HYPAPP");
+
+static bool spec_hypapps_ok(void)
+{
+#define IN_REGION(i)                                                                       \
+	((host.hypapp_base[i] == 0 && host.hypapp_end[i] == 0) ||                          \
+	 (host.hypapp_base[i] >= host.region_base &&                                       \
+	  host.hypapp_base[i] < host.hypapp_end[i] && host.hypapp_end[i] <= host.region_end && \
+	  (host.hypapp_base[i] & 0xfff) == 0 && (host.hypapp_end[i] & 0xfff) == 0))
+	return host.hypapps <= HYPAPPS_MAX && SPEC_EACH_HYPAPP(IN_REGION);
+#undef IN_REGION
+}
+
 /*
  * `host` as main.c leaves it: the region is aligned to 2 MiB below 4 GiB, the two pages below 640 KiB are
  * aligned and next to each other. loader/main.c makes it so (proof loader_memory).
@@ -43,7 +58,7 @@ static bool spec_host_ok(void)
 	       host.direct_end <= BIT(52) && (host.direct_end & (LARGE_1G - 1)) == 0 &&
 	       host.phys_end >= BIT(32) && host.phys_end <= BIT(52) &&
 	       host.direct_end <= BIT(47) && host.cpus >= 1 && host.cpus <= MAX_CPUS &&
-	       spec_mmio_ok();
+	       spec_mmio_ok() && spec_hypapps_ok();
 }
 
 /* Does a byte of XMHF's own memory lie in [first, last]? Both ends count, so nothing can wrap. */
@@ -85,7 +100,7 @@ static bool spec_in(struct spec_range r, u32 table)
 
 static enum spec_format spec_format(enum pt_space s)
 {
-	if (s == PT_HOST)
+	if (s == PT_HOST || s >= PT_HYPAPP)
 		return SPEC_X86;
 	if (s == PT_GUEST)
 		return SPEC_GUEST;
@@ -125,6 +140,25 @@ static bool spec_executable(enum pt_space s, u64 e)
 	return spec_format(s) == SPEC_EPT ? (e & 4) != 0 : e >> 63 == 0;
 }
 
+static bool spec_points(u64 at, struct spec_range r, u64 pool)
+{
+	return r.count != 0 && at >= pool + r.first * 0x1000UL &&
+	       at <= pool + (r.first + r.count - 1) * 0x1000UL;
+}
+
+/* The tables of the host at level 3, to which a hypapp's root may point. */
+static struct spec_range spec_host_tables;
+
+/* Code in ring 3 may use this leaf (U/S, APM vol. 2, 5.3): only the hypapp's own, and only in its own space. */
+static bool spec_user_ok(enum pt_space s, u64 at, u64 size, u64 e)
+{
+	u32 n = s < PT_HYPAPP ? 0 : (u32)s - PT_HYPAPP;
+
+	if (s < PT_HYPAPP)
+		return (e & 4) == 0;
+	return n < HYPAPPS_MAX && at >= host.hypapp_base[n] && at + size <= host.hypapp_end[n];
+}
+
 /*
  * Is @e harmless in a table of @s at @level? @below: the tables one level down in the same space, @pool: where
  * the pool lies in memory.
@@ -142,13 +176,14 @@ static bool spec_entry_ok(enum pt_space s, u32 level, u64 e, struct spec_range b
 	if (spec_format(s) != SPEC_AMDVI && (level == 1 || level == 4) && (e & 0x80) != 0)
 		return false;
 	if (!spec_leaf(s, level, e)) /* points to a table */
-		return below.count != 0 && at >= pool + below.first * 0x1000UL &&
-		       at <= pool + (below.first + below.count - 1) * 0x1000UL;
+		return spec_points(at, below, pool) ||
+		       (s >= PT_HYPAPP && level == 4 && spec_points(at, spec_host_tables, pool));
 	if (level == 4 || (at & (spec_leaf_size(level) - 1)) != 0)
 		return false;
-	if (s != PT_HOST)
+	if (s == PT_GUEST || s == PT_DEVICE)
 		return !spec_ours(at, at + (spec_leaf_size(level) - 1));
-	return (e & 2) == 0 || (e >> 63) != 0; /* never writable and executable at once */
+	/* Never writable and executable at once. */
+	return ((e & 2) == 0 || (e >> 63) != 0) && spec_user_ok(s, at, spec_leaf_size(level), e);
 }
 
 #endif

@@ -131,9 +131,10 @@ static void watch_own_msrs(void)
 
 u64 backend_host_nmi(u32 cpu, u64 rip)
 {
-	(void)cpu;
-	return rip; /* GIF is 0: an NMI arrives in backend_take() only, which an exit has announced
-		     */
+	/* With GIF 0 an NMI arrives in backend_take() only, which an exit has announced. */
+	if (vcpus[cpu].host_open)
+		vcpus[cpu].host_nmi = true;
+	return rip;
 }
 
 static void set_controls(struct vmcb *c)

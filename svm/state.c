@@ -6,6 +6,7 @@
 #include "core/contract.h"
 #include "core/guestcode.h"
 #include "svm/svm.h"
+#include "x86/apic.h"
 #include "x86/hw.h"
 
 #define CR0_PE BIT(0)
@@ -48,8 +49,8 @@ void backend_reset(struct vcpu *v, u16 cs)
 
 	while (i < REGS)
 		LOOP_ASSIGNS(i, GPRS(v))
-	LOOP_INVARIANT(i <= REGS)
-	LOOP_DECREASES(REGS - i)
+		LOOP_INVARIANT(i <= REGS)
+		LOOP_DECREASES(REGS - i)
 	{
 		v->gpr[i] = 0;
 		i++;
@@ -99,6 +100,21 @@ void backend_take(void)
 {
 	hw_stgi();
 	hw_clgi();
+}
+
+void backend_open(struct vcpu *v, bool on)
+{
+	if (on) {
+		v->host_open = true;
+		hw_stgi();
+		return;
+	}
+	hw_clgi();
+	v->host_open = false;
+	if (v->host_nmi) {
+		v->host_nmi = false;
+		apic_send(v->apic_id, (u32)(ICR_NMI << 8 | ICR_ASSERT));
+	}
 }
 
 /* The classes of APM vol. 2, table 8-6, by which a second event makes a double fault. */
@@ -206,6 +222,11 @@ void backend_skip(struct vcpu *v)
 	else
 		len = insn_len(v);
 	backend_skip_len(v, (u32)(len & INSN_MAX));
+}
+
+u32 backend_cpl(const struct vcpu *v)
+{
+	return svm_vmcb(v)->cpl;
 }
 
 u64 backend_code_address(const struct vcpu *v)

@@ -189,6 +189,18 @@ u64 backend_code_address(const struct vcpu *v)
 	return (vmcs_read(VMCS_GUEST_BASE + 2 * SEG_CS) + (v->rip & 0xffffffff)) & 0xffffffff;
 }
 
+u32 backend_cpl(const struct vcpu *v)
+{
+	(void)v;
+	return (u32)AR_DPL(vmcs_read(VMCS_GUEST_AR + 2 * SEG_SS));
+}
+
+void backend_open(struct vcpu *v, bool on)
+{
+	(void)v; /* NMIs are open all the time: vmx_enter() */
+	(void)on;
+}
+
 void backend_paging(struct vcpu *v, struct gpaging *p, enum insn_mode *mode)
 {
 	u64 ar = vmcs_read(VMCS_GUEST_AR + 2 * SEG_CS);

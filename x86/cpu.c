@@ -12,6 +12,11 @@ void cpu_relax(void)
 	hw_pause();
 }
 
+u64 cpu_tsc(void)
+{
+	return hw_rdtsc();
+}
+
 void cpu_wbinvd(void)
 {
 	hw_wbinvd();

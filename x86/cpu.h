@@ -8,6 +8,9 @@
 /* cpu_relax() - tell the processor that this is a waiting loop (PAUSE). */
 void cpu_relax(void);
 
+/* cpu_tsc() - the time-stamp counter. */
+u64 cpu_tsc(void);
+
 /* cpu_rdmsr(), cpu_wrmsr() - access an MSR; false if the processor raised #GP. */
 bool cpu_rdmsr(u32 msr, u64 *val) must_check;
 bool cpu_wrmsr(u32 msr, u64 val) must_check;

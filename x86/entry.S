@@ -85,7 +85,8 @@ msr_fault:
 
 /*
  * Exceptions: vector n enters at exception_entry + 16 * n, pushes a zero where the processor pushes no
- * error code, and calls exception(struct frame *) with all registers saved and restored.
+ * error code, and calls exception(struct frame *) with all registers saved and restored. The flags are
+ * cleared first: ring 3 may have set AC, which lifts SMAP, or NT.
  */
 	.balign	16
 	.globl	exception_entry
@@ -111,7 +112,8 @@ exception_common:
 	push	%r9
 	push	%r10
 	push	%r11
-	cld
+	push	$2
+	popfq
 	mov	%rsp, %rdi
 	call	exception
 	pop	%r11

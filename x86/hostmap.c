@@ -65,7 +65,8 @@ static enum status map_tail(void)
 	u64 at = (u64)core_end - CORE_VA;
 	u64 size = host.region_end - host.region_base;
 
-	region_init(at);
+	/* The loader has put the hypapps there, one behind the other. */
+	region_init(host.hypapps == 0 ? at : host.hypapp_end[host.hypapps - 1] - host.region_base);
 	while (at < size) {
 		u32 level = (at & (LARGE_2M - 1)) == 0 ? 2 : 1;
 		enum status st =

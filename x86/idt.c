@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "x86/hw.h"
 #include "x86/logdev.h"
+#include "x86/ring3.h"
 #include "x86/smp.h"
 
 #define VECTORS 32U
@@ -49,6 +50,7 @@ static u8 stack_of(u32 vector)
 	case VECTOR_NMI: return 1;
 	case VECTOR_DF: return 2;
 	case VECTOR_MC: return 3;
+	case VECTOR_SX: return 4;
 	default: return 0;
 	}
 }
@@ -87,20 +89,51 @@ bool idt_panicking(void)
 	return __atomic_load_n(&panicking, __ATOMIC_ACQUIRE) != 0;
 }
 
+/* End the stay in ring 3: IRET goes to ring3_leave, so that it ends an NMI's handler, too. */
+static void leave_ring3(struct frame *f, struct ring3 *r)
+{
+	r->vector = f->vector;
+	r->error = f->error;
+	r->at = f->rip;
+	r->address = hw_read_cr2();
+	f->rip = (u64)ring3_leave;
+	f->cs = SEL_CODE;
+	f->rflags = 2;
+	f->rsp = *(const u64 *)smp_rsp0(r->v->id);
+	f->ss = SEL_CODE + 8;
+}
+
+/* NMI or INIT at the host: for who is in ring 3, for the guest, or let in by backend_take(). */
+static void arrived(struct frame *f)
+{
+	u32 cpu = smp_stack_owner(f);
+	struct ring3 *r = ring3_now[cpu];
+
+	if (idt_panicking())
+		panic_halt();
+	if (f->vector == VECTOR_SX)
+		vcpus[cpu].host_init = r != NULL;
+	else if (r != NULL && __atomic_load_n(&r->v->stop, __ATOMIC_ACQUIRE) == r->serial)
+		leave_ring3(f, r);
+	else
+		f->rip = backend_host_nmi(cpu, f->rip);
+}
+
 /* Called by entry.S. */
 void exception(struct frame *f);
 void exception(struct frame *f)
 {
 	if (f->vector == VECTOR_NMI || f->vector == VECTOR_SX) {
-		if (idt_panicking())
-			panic_halt();
-		if (f->vector == VECTOR_NMI)
-			f->rip = backend_host_nmi(smp_stack_owner(f), f->rip);
-		return; /* backend_take(): what the exit announced has arrived */
+		arrived(f);
+		return;
 	}
 	if (f->vector == VECTOR_GP && (f->rip == (u64)rdmsr_insn || f->rip == (u64)wrmsr_insn ||
 				       f->rip == (u64)xsetbv_insn)) {
 		f->rip = (u64)msr_fault;
+		return;
+	}
+	if ((f->cs & 3) == 3 && f->vector != VECTOR_DF && f->vector != VECTOR_MC) {
+		leave_ring3(f, ring3_now[smp_stack_owner(f)]);
 		return;
 	}
 	panic("exception %lu, error 0x%lx, at 0x%lx, cr2 0x%lx", f->vector, f->error, f->rip,

@@ -8,9 +8,14 @@
 #include "x86/hw.h"
 #include "x86/idt.h"
 #include "x86/logdev.h"
+#include "x86/ring3.h"
 
+#define CR0_MP BIT(1)
+#define CR0_EM BIT(2)
+#define CR0_TS BIT(3)
 #define CR0_WP BIT(16)
 #define CR4_MCE BIT(6)
+#define CR4_UMIP BIT(11)
 #define CR4_SMEP BIT(20)
 #define CR4_SMAP BIT(21)
 
@@ -48,7 +53,7 @@ extern const u8 smp_page_code[], smp_page_code64[], smp_page_code_end[];
 extern void ap_entry(void);
 
 static struct tss tss[MAX_CPUS];
-static u64 gdt[MAX_CPUS][5];
+static u64 gdt[MAX_CPUS][7];
 static u32 online;
 
 /* Read by ap_entry in entry.S. */
@@ -57,6 +62,18 @@ struct vcpu *ap_vcpu;
 
 #define CODE64 0x00af9b000000ffffUL
 #define DATA 0x00cf93000000ffffUL
+#define USER_DATA 0x00cff3000000ffffUL
+#define USER_CODE64 0x00affb000000ffffUL
+
+void *smp_tss(u32 cpu)
+{
+	return &tss[cpu];
+}
+
+void *smp_rsp0(u32 cpu)
+{
+	return (u8 *)&tss[cpu] + offsetof(struct tss, rsp);
+}
 
 static void load_tables(u32 id)
 {
@@ -69,12 +86,16 @@ static void load_tables(u32 id)
 		tss[id].ist[i] = (u64)pages[1 + STACK_PAGES + i + 1];
 		i++;
 	}
+	/* #SX: in the lower half of the NMI's stack, so that neither disturbs the other. */
+	tss[id].ist[3] = tss[id].ist[0] - PAGE_SIZE / 2;
 	tss[id].iomap = sizeof(struct tss);
 	gdt[id][1] = CODE64;
 	gdt[id][2] = DATA;
 	gdt[id][3] = (sizeof(struct tss) - 1) | (base & 0xffffff) << 16 | 0x89UL << 40 |
 		     (base >> 24 & 0xff) << 56;
 	gdt[id][4] = base >> 32;
+	gdt[id][5] = USER_DATA;
+	gdt[id][6] = USER_CODE64;
 	hw_lgdt(&t);
 	hw_load_selectors();
 	hw_ltr(SEL_TSS);
@@ -88,16 +109,20 @@ u32 smp_stack_owner(const void *p)
 
 void smp_setup(const struct vcpu *v)
 {
-	u32 features = hw_cpuid(7, 0).b;
+	struct hw_cpuid id7 = hw_cpuid(7, 0);
 	u64 cr4 = hw_read_cr4() | CR4_MCE;
 
-	if ((features >> 7 & 1) != 0)
+	if ((id7.b >> 7 & 1) != 0)
 		cr4 |= CR4_SMEP;
-	if ((features >> 20 & 1) != 0)
+	if ((id7.b >> 20 & 1) != 0)
 		cr4 |= CR4_SMAP;
+	if ((id7.c >> 2 & 1) != 0)
+		cr4 |= CR4_UMIP;
 	hw_write_cr4(cr4);
-	hw_write_cr0(hw_read_cr0() | CR0_WP);
+	/* No FPU for the host, ring 3 included: what is in it stays the guest's. */
+	hw_write_cr0(hw_read_cr0() | CR0_WP | CR0_MP | CR0_EM | CR0_TS);
 	load_tables(v->id);
+	ring3_setup(v->id);
 }
 
 void smp_prepare(void)

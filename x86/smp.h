@@ -16,8 +16,13 @@
 #define SEL_CODE 8U
 #define SEL_DATA 0x10U
 #define SEL_TSS 0x18U
+#define SEL_USER 0x23U /* SYSRET loads this + 8 for SS and + 16 for CS */
 
 extern u8 cpu_stacks[MAX_CPUS][CPU_PAGES][PAGE_SIZE];
+
+/* smp_tss(), smp_rsp0() - a processor's TSS, and its stack pointer for exceptions from ring 3. */
+void *smp_tss(u32 cpu);
+void *smp_rsp0(u32 cpu);
 
 /*
  * smp_setup() - give this processor its GDT, TSS, IDT and control registers: write protection, NX,

@@ -5,6 +5,8 @@
 
 #include <xmhf/hypapp.h>
 
+extern const struct hypapp hypapp;
+
 /* hypapp_sys() - entry.S: SYSCALL @n with four arguments; *val is its value. */
 u64 hypapp_sys(u64 n, u64 a, u64 b, u64 c, u64 d, u64 *val);
 

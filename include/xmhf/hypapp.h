@@ -40,6 +40,7 @@
 
 #define HYPAPP_ABI 1U
 #define HYPAPP_NAME 16U
+#define HYPAPP_NUMBER_MAX 65535U
 #define HYPAPP_ARGS 128U     /* bytes of a command line, with its NUL */
 #define HYPAPP_STACK 0x2000U /* bytes of stack for each processor */
 
@@ -170,8 +171,9 @@ struct hypapp {
 #define HYPAPP_RING0 BIT(0) /* hypercalls from the guest's rings 1 to 3 get XMHF_REFUSED */
 
 /* HYPAPP = { ... }: the one definition that a hypapp consists of. */
-#define HYPAPP const struct hypapp hypapp
-extern const struct hypapp hypapp;
+#define HYPAPP                                                                                     \
+	extern const struct hypapp hypapp;                                                         \
+	const struct hypapp hypapp
 
 /*
  * The module file (hypapps/lib/hypapp.ld makes it): a static ELF64 executable for x86-64, ET_EXEC,
@@ -180,7 +182,7 @@ extern const struct hypapp hypapp;
  * memory are this header, in a segment that is not writable. No relocations, no interpreter.
  */
 #define HYPAPP_VA 0x400000UL
-#define HYPAPP_VA_END 0x40000000UL
+#define HYPAPP_VA_END 0x1000000UL
 #define HYPAPP_MAGIC 0x5050415059484858UL /* "XHHYPAPP" */
 
 struct hypapp_header {

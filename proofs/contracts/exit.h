@@ -4,6 +4,7 @@
 #define PROOFS_CONTRACTS_EXIT_H
 
 #include "contracts/cpu.h"
+#include "contracts/hypapp.h"
 #include "contracts/vcpu.h"
 #include "core/apicwatch.h"
 #include "core/apstart.h"
@@ -63,7 +64,8 @@ bool memprot_fault(gpa_t gpa) requires(host_is_valid()) assigns(DEVICES);
 bool guestcode_fetch_store(struct vcpu *v, struct insn_store *st)
 	requires(vcpu_is_valid(v) && __CPROVER_w_ok(st, sizeof(*st)))
 	ensures(!result || insn_store_is_valid(st)) assigns(*st, GUEST);
-void hypercall(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v)) assigns(VCPU(v), GUEST);
+void hypercall(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
+	assigns(VCPU(v), VCPU_MAIL(v), GUEST, HYPAPPS);
 void msr_read(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU(v), VCPU_MAIL(v), GUEST, DEVICES);
 void msr_write(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))

@@ -24,7 +24,7 @@ void exit_handle(struct vcpu *v, const struct exit *e)
 	requires(host_is_valid() && vcpu_is_valid(v) && exit_is_valid(e) && e->kind < EXIT_KINDS)
 	requires(e->kind != EXIT_CHIPSET || !e->io || exit_io_is_valid(e))
 	requires(controls_are_valid()) ensures(controls_are_valid())
-	assigns(VCPU_STOP(v), VCPU_MAIL(v), lines_of_deny);
+	assigns(VCPU_STOP(v), VCPU_MAIL(v), lines_of_deny, HYPAPPS);
 #include "core/exit.c"
 
 void harness(void)

@@ -39,6 +39,8 @@ static u32 watched_slot(u32 level)
 
 static enum pt_space model_space(u32 table)
 {
+	if (table >= ranges[PT_HYPAPP][0].first)
+		return (enum pt_space)(PT_HYPAPP + (table - ranges[PT_HYPAPP][0].first) / HYPAPP_TABLES);
 	return table >= ranges[PT_DEVICE][0].first  ? PT_DEVICE
 	       : table >= ranges[PT_GUEST][0].first ? PT_GUEST
 						    : PT_HOST;
@@ -48,6 +50,8 @@ static u32 model_level(u32 table)
 {
 	enum pt_space s = model_space(table);
 
+	if (s >= PT_SPACES)
+		return 0;
 #define IN(l) (table >= ranges[s][(l)-1].first && table - ranges[s][(l)-1].first < ranges[s][(l)-1].count)
 	return IN(1) ? 1 : IN(2) ? 2 : IN(3) ? 3 : IN(4) ? 4 : 0;
 #undef IN
@@ -117,11 +121,15 @@ void pte_store(u32 table, u32 slot, u64 e)
 static void model_tables_init(void)
 {
 	assume(spec_host_ok());
+	spec_host_tables = (struct spec_range){ranges[PT_HOST][2].first, ranges[PT_HOST][2].count};
 	BIG_ALLOC(pool);
 	assume(model_place(*big_pool, sizeof(pool)));
-	for (u32 s = 0; s < PT_SPACES; s++)
-		for (u32 l = 0; l < PT_LEVELS; l++)
-			assume(used[s][l] <= ranges[s][l].count);
+#define USED(s, l) (used[s][l] <= ranges[s][l].count)
+#define USED_IN(s) (USED(s, 0) && USED(s, 1) && USED(s, 2) && USED(s, 3))
+	assume(USED_IN(PT_HOST) && USED_IN(PT_GUEST) && USED_IN(PT_DEVICE));
+	assume(USED_IN(PT_HYPAPP) && USED_IN(PT_HYPAPP + 1) && USED_IN(PT_HYPAPP + 2) && USED_IN(PT_HYPAPP + 3));
+	assume(USED_IN(PT_HYPAPP + 4) && USED_IN(PT_HYPAPP + 5) && USED_IN(PT_HYPAPP + 6) && USED_IN(PT_HYPAPP + 7));
+	_Static_assert(PT_SPACES == PT_HYPAPP + 8, "all spaces");
 	tables = (struct model_tables){{0}, {0}, {0}};
 }
 

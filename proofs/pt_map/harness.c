@@ -5,7 +5,11 @@
 
 void harness(void)
 {
+#if CASE == 0
 	enum pt_space s = nondet(bool) ? PT_GUEST : nondet(bool) ? PT_HOST : PT_DEVICE;
+#else
+	enum pt_space s = nondet(bool) ? PT_HYPAPP : (enum pt_space)(PT_HYPAPP + 7); /* the first and the last */
+#endif
 	u64 addr = nondet(u64), target = nondet(u64), size;
 	u32 level = nondet(u32), prot = nondet(u32);
 	enum status st;
@@ -15,8 +19,11 @@ void harness(void)
 	size = spec_leaf_size(level);
 	assume((target & (size - 1)) == 0);
 	assume(target <= 0x000ffffffffff000 && prot <= (PT_RWX | PT_U));
-	assume((prot & PT_R) == 0 || s == PT_HOST || !spec_ours(target, target + (size - 1)));
-	assume((prot & PT_R) == 0 || s != PT_HOST || (prot & (PT_W | PT_X)) != (PT_W | PT_X));
+	assume((prot & PT_R) == 0 || (s != PT_GUEST && s != PT_DEVICE) || !spec_ours(target, target + (size - 1)));
+	assume((prot & PT_R) == 0 || s == PT_GUEST || s == PT_DEVICE || (prot & (PT_W | PT_X)) != (PT_W | PT_X));
+	assume((prot & PT_U) == 0 || s != PT_HOST);
+	/* hypapp.c maps a hypapp's own memory, in small pages. */
+	assume(s < PT_HYPAPP || (level == 1 && (prot & PT_R) != 0 && spec_user_ok(s, target, size, 0)));
 
 	st = pt_map(s, addr, target, level, prot);
 

@@ -11,13 +11,14 @@
 
 void harness(void)
 {
-	enum pt_space s = nondet(bool) ? PT_GUEST : nondet(bool) ? PT_HOST : PT_DEVICE;
+	u32 s = nondet(u32);
 	u32 level = nondet(u32), table = nondet(u32), slot = nondet(u32);
 	u32 into = nondet(u32), at = nondet(u32);
 	u64 e = nondet(u64), before, after;
 	struct spec_range below = {0, 0};
 
-	assume(spec_host_ok());
+	assume(s < PT_SPACES && spec_host_ok());
+	spec_host_tables = (struct spec_range){ranges[PT_HOST][2].first, ranges[PT_HOST][2].count};
 	BIG_ALLOC(pool);
 	assume(model_place(pool, sizeof(pool)));
 	assume(level >= 1 && level <= PT_LEVELS && slot < PT_SLOTS && at < PT_SLOTS);
@@ -26,16 +27,16 @@ void harness(void)
 	if (level > 1)
 		below = (struct spec_range){ranges[s][level - 2].first, ranges[s][level - 2].count};
 	before = nondet(u64);
-	assume(spec_entry_ok(s, level, before, below, model_object_pa));
+	assume(spec_entry_ok((enum pt_space)s, level, before, below, model_object_pa));
 	pool[table][slot] = before;
 
 	pte_store(into, at, e);
 
 	after = pool[table][slot];
-	check(spec_entry_ok(s, level, after, below, model_object_pa), "the entry is harmless");
+	check(spec_entry_ok((enum pt_space)s, level, after, below, model_object_pa), "the entry is harmless");
 	check(after == ((into == table && at == slot) ? e : before), "only that entry changed");
 	/* The processor sets accessed and dirty. */
 	if (after != 0 && s != PT_DEVICE)
-		check(spec_entry_ok(s, level, after | 0x60, below, model_object_pa), "with A and D");
+		check(spec_entry_ok((enum pt_space)s, level, after | 0x60, below, model_object_pa), "with A and D");
 	END_OF_PROOF;
 }

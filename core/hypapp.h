@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The hypapps of this machine: their memory, their events, and what happens to one that faults.
+ * Each has a lock, held while one of its callbacks runs: with it comes the right to write its
+ * struct module. No other lock is taken before it but those of the handler that asks it.
+ */
+#ifndef CORE_HYPAPP_H
+#define CORE_HYPAPP_H
+
+#include "core/boot.h"
+#include "core/vcpu.h"
+#include "x86/ring3.h"
+
+#define HYPAPP_STACKS 0x1000000UL /* where in a hypapp's address space the stacks are */
+
+/* hypapp_init() - map the memory of the hypapps that the loader has put into the region. Boot only.
+ */
+enum status hypapp_init(const struct boot_info *boot) must_check;
+
+/* hypapp_start() - tell the hypapps that this processor starts. Panics if one says that it cannot.
+ */
+void hypapp_start(struct vcpu *v);
+
+/*
+ * hypapp_offer() - offer @event with @arg (xmhf/hypapp.h, enum hypapp_event) to the hypapps, in
+ * order, until one answers; @arg then has its results. @key and @how: what of the kind it is
+ * (intercept.h). May wait for a hypapp that is busy on another processor.
+ */
+enum xmhf_verdict hypapp_offer(struct vcpu *v, enum hypapp_event event, u64 *arg);
+
+/* hypapp_hypercall() - the guest calls the hypapp that its RBX names; returns RAX. */
+u64 hypapp_hypercall(struct vcpu *v);
+
+/* hypapp_list() - the guest asks about the hypapp with the index in its RBX; returns RAX. */
+u64 hypapp_list(struct vcpu *v);
+
+/* hypapp_name() - the name of a hypapp, by its index. */
+const char *hypapp_name(u32 hypapp);
+
+#endif
