@@ -10,6 +10,8 @@
     append = "text"                  #   and command line
     smp = [1, 2]                     # one test for each number of CPUs;      default [2]
     on = ["native", "xmhf"]          # one test without and one with XMHF;    default both
+    cpu = ["amd", "intel"]           # one test for each of these machines: amd on QEMU, intel or
+                                     # amd-bochs on Bochs;                    default ["amd"]
     mem = "512M"                     # RAM;                                   default "1G"
     args = ["--iommu", "amd"]        # more options of tools/xmhf-run (--device and --scratch for
                                      # devices)
@@ -17,6 +19,7 @@
     xmhf-args = "loglevel=debug"     # XMHF's command line
     hypapps = ["build/hypapps/hello.hypapp,a b"]  # hypapps to load, each with its arguments
     timeout = 120                    # seconds for the whole machine;         default 180
+                                     # (on Bochs: at least 400)
     status = 0                       # exit status of xmhf-run (see its --help), or "running": the
                                      # machine still runs after the last step, and is ended then;
                                      # or "any": it is ended then, whatever it does;
@@ -38,13 +41,16 @@
     log-count = {"^xmhf: 2 CPUs$" = 2}  # are there so often
     native = {status = 3}            # values that hold natively in place of those above
     xmhf = {log = ["..."]}           # likewise with XMHF
+    intel = {mem = "256M"}           # likewise on an Intel processor, before the two above;
+    amd-bochs = {}                   # likewise
 
 All patterns are Python regular expressions in which ^ and $ are ends of lines; carriage returns
 and terminal escape sequences are taken off the serial line first. {smp} stands for the number of
 CPUs in every string. Paths start at the root of the tree. `log`, `log-not` and `log-count` hold
 for tests with XMHF only: natively a guest could write there what it likes. Unknown keys are
 errors. What the machine wrote is kept under build/test/ID/. To run some tests only, use pytest's
--k with parts of names, and smp2 for [smp=2...]: make test T='debian and smp2 and not native'.
+-k with parts of names, smp2 for [smp=2...], and the machine: make test T='debian and smp2 and not
+native', T='intel and attacks'.
 """
 
 import copy
@@ -61,10 +67,13 @@ KEYS = {"name": str, "guest": str, "disk": str, "kernel": str, "initrd": str, "a
         "smp": list, "on": list, "mem": str, "args": list, "image": str, "xmhf-args": str,
         "hypapps": list, "timeout": int, "status": (int, str), "steps": list,
         "serial-not": list, "log": list, "log-not": list, "log-count": dict, "native": dict,
-        "xmhf": dict, "tag": str}
+        "xmhf": dict, "tag": str, "cpu": list, "intel": dict, "amd-bochs": dict}
 STEP_KEYS = {"expect", "timeout", "send", "log"} | MONITOR_STEPS
-DEFAULTS = {"smp": [2], "on": ["native", "xmhf"], "mem": "1G", "args": [], "hypapps": [],
-            "timeout": 180, "status": 0, "steps": [], "serial-not": [], "log": [],
+MACHINES = {"amd": [], "intel": ["--cpu", "intel"],
+            "amd-bochs": ["--cpu", "amd", "--emulator", "bochs"]}
+BOCHS_TIMEOUT = 400
+DEFAULTS = {"smp": [2], "cpu": ["amd"], "on": ["native", "xmhf"], "mem": "1G", "args": [],
+            "hypapps": [], "timeout": 180, "status": 0, "steps": [], "serial-not": [], "log": [],
             "log-not": [], "log-count": {}}
 
 
@@ -85,6 +94,9 @@ def check_stanza(stanza):
     for mode in stanza.get("on", []):
         if mode not in ("native", "xmhf"):
             return f"'on' knows native and xmhf, not '{mode}'"
+    for cpu in stanza.get("cpu", []):
+        if cpu not in MACHINES:
+            return f"'cpu' knows {', '.join(MACHINES)}, not '{cpu}'"
     if not isinstance(stanza.get("status", 0), int) and stanza["status"] not in ("running", "any"):
         return "status is a number, 'running' or 'any'"
     if stanza.get("tag", "effect") not in ("effect", "response"):
@@ -108,16 +120,21 @@ def cases(stanza):
     wrong = check_stanza(stanza)
     if wrong:
         raise ValueError(f"stanza '{stanza.get('name', '?')}': {wrong}")
-    modes = ("native", "xmhf")
-    common = {**DEFAULTS, **{k: v for k, v in stanza.items() if k not in modes}}
-    for smp in common["smp"]:
-        for mode in common["on"]:
-            case = substitute({**copy.deepcopy(common), **stanza.get(mode, {})}, smp)
-            wrong = check_stanza(case)
-            if wrong:
-                raise ValueError(f"stanza '{stanza['name']}', {mode}: {wrong}")
-            case.update(smp=smp, mode=mode)
-            yield f"{stanza['name']}[smp={smp},{mode}]", case
+    special = ("native", "xmhf", "intel", "amd-bochs")
+    common = {**DEFAULTS, **{k: v for k, v in stanza.items() if k not in special}}
+    for cpu in common["cpu"]:
+        machine = {**common, **stanza.get(cpu, {})}
+        for smp in machine["smp"]:
+            for mode in machine["on"]:
+                case = substitute({**copy.deepcopy(machine), **stanza.get(mode, {})}, smp)
+                wrong = check_stanza(case)
+                if wrong:
+                    raise ValueError(f"stanza '{stanza['name']}', {mode}: {wrong}")
+                case.update(smp=smp, mode=mode, cpu=cpu, args=MACHINES[cpu] + case["args"])
+                suffix = "" if cpu == "amd" else f",{cpu}"
+                if cpu != "amd":
+                    case["timeout"] = max(case["timeout"], BOCHS_TIMEOUT)
+                yield f"{stanza['name']}[smp={smp},{mode}{suffix}]", case
 
 
 class StanzaFile(pytest.File):
@@ -140,7 +157,8 @@ class MachineTest(pytest.Item):
     def __init__(self, case, **kw):
         super().__init__(**kw)
         self.case = case
-        self.extra_keyword_matches.update({f"smp{case['smp']}", case["mode"]})
+        self.extra_keyword_matches.update({f"smp{case['smp']}", case["mode"], case["cpu"],
+                                            self.path.stem})
         if "tag" in case:
             self.user_properties.append(("tag", case["tag"]))
 

@@ -30,26 +30,41 @@ _start:
 	mov 16(%ebx), %esi
 	mov $0x3f8, %edx
 	call puts
+	mov $0x40, %ah	/* the last character is on the line */
+	call wait
 .endif
 .if ACTION == DEBUG_EXIT
 	mov $CODE, %eax
 	out %eax, $0xf4
 .endif
 .if ACTION == POWER_OFF
-	/* PM1a_CNT: SLP_TYP 0, SLP_EN. SeaBIOS puts the ACPI registers at 600h. */
+	/* PM1a_CNT: SLP_TYP 0, SLP_EN. SeaBIOS puts the ACPI registers at 600h, Bochs' BIOS at B000h. */
 	mov $0x604, %edx
 	mov $0x2000, %eax
+	out %ax, %dx
+	mov $0xb004, %edx
 	out %ax, %dx
 .endif
 1:	hlt
 	jmp 1b
 
-puts:	lodsb
+puts:	cmp $0x3f8, %edx
+	jne 1f
+	mov $0x20, %ah	/* there is room for one */
+	call wait
+1:	lodsb
 	test %al, %al
 	jz 2f
 	out %al, %dx
 	jmp puts
 2:	ret
+
+wait:	mov $0x3fd, %edx
+1:	in %dx, %al
+	test %ah, %al
+	jz 1b
+	mov $0x3f8, %edx
+	ret
 
 text:	.asciz TEXT
 	.skip 64

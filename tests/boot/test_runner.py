@@ -4,6 +4,7 @@
 The guests are small kernels (runner.S), one of which also plays an XMHF that panics."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -50,8 +51,15 @@ def run(tmp_path):
     (["--disk", SOURCE, "--kernel", SOURCE], "exclude"),
     (["--kernel", SOURCE], "neither a bzImage nor"),
     (["--disk", SOURCE, "--append", "x"], "belong to --kernel"),
-    (["--disk", SOURCE, "--cpu", "intel"], "intel comes in a later version"),
-    (["--disk", SOURCE, "--cpu", "arm"], "'arm' is not amd"),
+    (["--disk", SOURCE, "--cpu", "arm"], "'arm'"),
+    (["--disk", SOURCE, "--cpu", "intel", "--emulator", "qemu"], "no Intel processor with VMX"),
+    (["--disk", SOURCE, "--cpu", "intel", "--iommu", "intel"], "has no IOMMU"),
+    (["--disk", SOURCE, "--cpu", "intel", "--gdb"], "does not know --gdb"),
+    (["--disk", SOURCE, "--cpu", "intel", "--monitor", "x"], "does not know --monitor"),
+    (["--disk", SOURCE, "--cpu", "intel", "--qemu-arg=x"], "does not know --qemu-arg"),
+    (["--disk", SOURCE, "--bochs-arg", "x"], "--bochs-arg belongs to"),
+    (["--disk", SOURCE, "--ticks", "x"], "--ticks takes Bochs"),
+    (["--disk", SOURCE, "--fast"], "--fast is for Bochs"),
     (["--disk", SOURCE, "--hypapp", "x,y"], "there is no hypapp 'x'"),
     (["--disk", SOURCE, "--smp", "0"], "not a number of CPUs"),
     (["--disk", SOURCE, "--mem", "4X"], "not a size"),
@@ -79,6 +87,10 @@ def test_help():
         assert option in done.stdout
 
 
+AMD, INTEL = [], ["--cpu", "intel"]
+BOTH = pytest.mark.parametrize("machine", [AMD, INTEL], ids=["amd", "intel"])
+
+
 @pytest.mark.parametrize("mb", [1, 2])
 def test_power_off(run, kernel, tmp_path, mb):
     done = run("--native", "--timeout", "60", "--kernel", kernel(POWER_OFF, mb=mb, text="hi\n"),
@@ -96,6 +108,35 @@ def test_power_off(run, kernel, tmp_path, mb):
 def test_debug_exit(run, kernel, code, status):
     done = run("--native", "--timeout", "60", "--kernel", kernel(DEBUG_EXIT, code))
     assert done.returncode == status, done.stderr
+
+
+def test_bochs(run, kernel, tmp_path):
+    """Power-off, the log, COM1 and the count of instructions on Bochs."""
+    done = run(*INTEL, "--native", "--fast", "--timeout", "100", "--append", "one two=$x 'q'",
+               "--kernel", kernel(POWER_OFF, text="hi\n"), "--ticks", tmp_path / "ticks")
+    assert done.returncode == 0, done.stderr
+    assert "one two=$x" in done.stdout
+    log = [line for line in (tmp_path / "log").read_text().splitlines()
+           if not line.startswith("xmhf-run:  ")]
+    assert log[0].startswith("xmhf-run: Bochs 3.0")
+    assert log[2] == "hi"
+    last = re.fullmatch("xmhf-run: exit status 0: the guest powered off, ([0-9]+) instructions",
+                        log[3])
+    assert last and int(last[1]) > 1000000
+    ticks = (tmp_path / "ticks").read_text()
+    assert re.search("^[0-9]+ log hi$", ticks, re.MULTILINE)
+    assert ticks.endswith(f"{last[1]} end the guest powered off\n")
+
+
+def test_bochs_debug_exit(run, kernel):
+    done = run(*INTEL, "--native", "--timeout", "100", "--kernel", kernel(DEBUG_EXIT, 0x23))
+    assert done.returncode == 0x47, done.stderr
+
+
+def test_bochs_rejects(run, kernel):
+    done = run(*INTEL, "--native", "--bochs-arg=cpu: model=no_such_model", "--kernel", kernel(WAIT))
+    assert done.returncode == 6
+    assert "cpu directive malformed" in done.stderr
 
 
 def test_icount(run, kernel):
@@ -118,8 +159,9 @@ def test_devices(run, kernel, tmp_path):
     assert run("--native", "--device", "frob", "--kernel", kernel(POWER_OFF)).returncode == 6
 
 
-def test_timeout(run, kernel):
-    done = run("--native", "--timeout", "3", "--kernel", kernel(WAIT))
+@BOTH
+def test_timeout(run, kernel, machine):
+    done = run(*machine, "--native", "--timeout", "3", "--kernel", kernel(WAIT))
     assert done.returncode == 124
     assert "time-out after 3 seconds" in done.stderr
 
@@ -130,10 +172,11 @@ def test_emulator_failed(run, kernel):
     assert "-no-such-option" in done.stderr
 
 
-def test_panic(run, kernel, tmp_path):
+@BOTH
+def test_panic(run, kernel, tmp_path, machine):
     """XMHF's part is played by a kernel that writes a panic to the debug console."""
     image = kernel(WAIT, mb=2, text="xmhf: so far\nxmhf: panic: first\nxmhf: panic: second\n")
-    done = run("--xmhf", image, "--timeout", "60", "--kernel", kernel(POWER_OFF))
+    done = run(*machine, "--xmhf", image, "--timeout", "60", "--kernel", kernel(POWER_OFF))
     assert done.returncode == 4
     assert "xmhf: panic: first\nxmhf: panic: second\n" in done.stderr
     assert "so far" not in done.stderr
@@ -162,11 +205,13 @@ def running(pid):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_leaves_nothing_behind(kernel, tmp_path, number):
+@BOTH
+def test_leaves_nothing_behind(kernel, tmp_path, number, machine):
     log = tmp_path / "log"
-    runner = subprocess.Popen([RUN, "--native", "--log", log, "--mem", "64M", "--kernel",
+    runner = subprocess.Popen([RUN, *machine, "--native", "--log", log, "--mem", "64M", "--kernel",
                                kernel(WAIT, text="up\n")], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              env={**os.environ, "TMPDIR": str(tmp_path)})
     try:
         for _ in range(600):
             if log.exists() and "\nup\n" in log.read_text():
@@ -180,6 +225,7 @@ def test_leaves_nothing_behind(kernel, tmp_path, number):
     assert runner.wait(20) == -number
     for _ in range(50):
         if not any(running(child) for child in children):
+            assert not list(tmp_path.glob("xmhf-bochs.*"))
             return
         time.sleep(0.1)
     pytest.fail(f"still there: {children}")

@@ -8,6 +8,9 @@
 
 #define COM1 0x3f8
 #define DEBUG_EXIT 0xf4
+#define LSR 5
+#define LSR_THRE 0x20 /* there is room for a character */
+#define LSR_TEMT 0x40 /* the last one is on the line */
 #define REASON_MAX 200
 #define LINE_MAX 400
 #define BAD_MAX 30 /* lines; the count goes on */
@@ -41,7 +44,7 @@ void serial_wait(void)
 
 static void serial_putc(char c)
 {
-	while ((inb(COM1 + 5) & 0x20) == 0)
+	while ((inb(COM1 + LSR) & LSR_THRE) == 0)
 		;
 	outb(COM1, (u8)c);
 }
@@ -211,6 +214,8 @@ void finish(void)
 		print("%s: PASS\n", test_name);
 	else
 		print("%s: FAIL %s (%u in all)\n", test_name, reason, failed);
+	while ((inb(COM1 + LSR) & LSR_TEMT) == 0)
+		;
 	outb(DEBUG_EXIT, failed == 0 ? 0 : 1);
 	for (;;)
 		__asm__ volatile("cli; hlt");
