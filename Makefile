@@ -27,6 +27,7 @@ help:
 	@echo "make                build XMHF: build/xmhf.elf"
 	@echo "make hypapp         build the hypapps: build/hypapps/NAME.hypapp"
 	@echo "make deb            build the Debian package of the guest tools"
+	@echo "make demo HYPAPP=NAME      watch a hypapp at work: hello, trace, watch (STAY=1: go on by hand)"
 	@echo "make install-sdk    install what hypapps are built with (PREFIX=/usr/local, DESTDIR=)"
 	@echo "make setup          install the Debian packages that all this needs"
 	@echo "make host-test      only the unit tests, which need no machine"
@@ -59,6 +60,13 @@ run: setup
 	@echo "Starting an emulated PC: $(if $(NATIVE),no hypervisor,XMHF), then Debian, in about half a minute."
 	@echo "(Ctrl-A x switches the machine off. XMHF's log: build/xmhf.log)"
 	@tools/xmhf-run $(if $(NATIVE),--native) --disk $(BUILD)/guest/debian.img --smp 2 --mem 4G $(ARGS)
+
+HYPAPP ?=
+.PHONY: demo
+demo: setup
+	@$(MAKE) --no-print-directory -j$(JOBS) all $(GUEST_TOOLS)
+	@tools/mkguest debian rootkit
+	@tools/demo $(HYPAPP) $(if $(STAY),--stay)
 
 T ?=
 test: setup

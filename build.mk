@@ -67,4 +67,4 @@ $(BUILD)/xmhf.elf: loader/loader.ld $(call loader_obj, $(sort $(LOADER_SRC)))
 	$(Q)$(CC) $(LDFLAGS_ALL) -T loader/loader.ld -o $@ $(filter %.o, $^)
 
 -include $(shell find $(BUILD)/core $(BUILD)/loader -name '*.d' 2>/dev/null)
--include guest/rules.mk hypapps/rules.mk sdk/rules.mk tests/host/rules.mk
+-include guest/rules.mk hypapps/rules.mk sdk/rules.mk tests/hypapp/rules.mk tests/host/rules.mk

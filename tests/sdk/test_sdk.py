@@ -11,7 +11,8 @@ import subprocess
 
 import pytest
 
-from machine import ROOT
+import conftest
+from machine import ROOT, run_machine
 
 VA, VA_END = 0x400000, 0x40000000
 MAGIC = 0x5050415059484858
@@ -62,12 +63,27 @@ def check_module(path):
     assert (magic, abi, header_entry) == (MAGIC, 1, entry)
 
 
+def run(name, module):
+    """A machine with the module; the guest calls it as the guide says."""
+    [(_, case)] = conftest.cases({
+        "name": name, "guest": "debian", "on": ["xmhf"], "hypapps": [f"{module},some words"],
+        "steps": ["root@debian:/root# ",
+                  {"send": "xmhfctl call 100 5\n", "expect": "^status 0, results 0x5 0x0 0x0$"},
+                  {"send": "xmhfctl call 100 37\n", "expect": "^status 0, results 0x2a 0x0 0x0$"},
+                  {"send": "xmhfctl log | grep my:\n",
+                   "expect": "^xmhf: my: the guest's ring 3 called; the sum is 42$"},
+                  {"send": "poweroff\n", "expect": "reboot: Power down"}],
+        "log": ['^xmhf: my: here I am, with the arguments "some words"$']})
+    run_machine(case, os.path.join(ROOT, "build", "test", "sdk", name))
+
+
 def test_template(sdk, environment, tmp_path):
     mine = tmp_path / "my hypapp"
     template = call("pkg-config", "--variable=templatedir", "xmhf-hypapp", env=environment).strip()
     shutil.copytree(template, mine)
     call("make", cwd=mine, env=environment)
     check_module(mine / "my.hypapp")
+    run("sdk-template", mine / "my.hypapp")
     call("make", "clean", cwd=mine, env=environment)
     assert sorted(os.listdir(mine)) == sorted(os.listdir(template))
 
