@@ -6,7 +6,25 @@
 #include "core/kick.h"
 #include "x86/cpu.h"
 
-static u64 generation = 1; /* never 0, and never comes round */
+#define HELD 1UL /* in `generation`: nobody may enter */
+#define NEXT 2UL
+
+static u64 generation = NEXT; /* never 0, and never comes round */
+
+/* The generation, once the processors are not held (any more). */
+static u64 wait_open(void)
+{
+	u64 now = __atomic_load_n(&generation, __ATOMIC_SEQ_CST);
+
+	while ((now & HELD) != 0)
+		LOOP_ASSIGNS(now, GENERATION)
+		LOOP_INVARIANT(SEES(now))
+	{
+		cpu_relax();
+		now = __atomic_load_n(&generation, __ATOMIC_SEQ_CST);
+	}
+	return now;
+}
 
 bool quiesce_enter(struct vcpu *v)
 {
@@ -18,7 +36,7 @@ bool quiesce_enter(struct vcpu *v)
 	if (now == v->flushed)
 		return true;
 	quiesce_leave(v);
-	v->flushed = now;
+	v->flushed = wait_open();
 	backend_flush(v);
 	return false;
 }
@@ -46,9 +64,9 @@ static void wait_for(const struct vcpu *v, u64 now)
 	}
 }
 
-void quiesce_flush_all(const struct vcpu *v)
+/* Make all processors but @v leave the guest, or enter it anew with generation @now. */
+static void stop_others(const struct vcpu *v, u64 now)
 {
-	u64 now = __atomic_add_fetch(&generation, 1, __ATOMIC_SEQ_CST);
 	u32 i = 0;
 
 	/* All get their NMI before the wait for the first begins. */
@@ -71,4 +89,31 @@ void quiesce_flush_all(const struct vcpu *v)
 			wait_for(&vcpus[i], now);
 		i++;
 	}
+}
+
+void quiesce_flush_all(const struct vcpu *v)
+{
+	u64 now = __atomic_add_fetch(&generation, NEXT, __ATOMIC_SEQ_CST);
+
+	/* If one holds, they enter with what is left when it has released them. */
+	stop_others(v, now & ~HELD);
+}
+
+void quiesce_hold(const struct vcpu *v)
+{
+	u64 now = wait_open();
+
+	while (!__atomic_compare_exchange_n(&generation, &now, now + (NEXT | HELD), false,
+					    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+		LOOP_ASSIGNS(now, GENERATION)
+		LOOP_INVARIANT((now & HELD) == 0 && SEES(now))
+	{
+		now = wait_open();
+	}
+	stop_others(v, now + NEXT);
+}
+
+void quiesce_release(void)
+{
+	(void)__atomic_and_fetch(&generation, ~HELD, __ATOMIC_SEQ_CST);
 }

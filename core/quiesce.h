@@ -35,4 +35,13 @@ void quiesce_leave(struct vcpu *v);
  */
 void quiesce_flush_all(const struct vcpu *v);
 
+/*
+ * quiesce_hold() - on return no other processor is in the guest, and none enters it until
+ * quiesce_release(), which the caller owes before it enters the guest itself. One at a time: others
+ * who want to hold wait, so no lock may be held that a holder takes. What rights the holder takes
+ * away meanwhile needs no quiesce_flush_all(): all flush before they go on.
+ */
+void quiesce_hold(const struct vcpu *v);
+void quiesce_release(void);
+
 #endif

@@ -12,12 +12,18 @@ static char ghost_mail;
 #define MAIL_OF_ALL ghost_mail
 #endif
 
-/* quiesce.c: one processor among those that were kicked, and among those that were waited for. */
+/* quiesce.c: one processor among those that were kicked, and among those that were waited for; others' generation. */
 #ifndef KICKED_SO_FAR
 #define KICKED_SO_FAR(i) 1
 #define GONE_SO_FAR(i, now) 1
-#define GONE_STAYS_GONE(now) 1
+#endif
+#ifndef INSIDE_OF_ALL
 #define INSIDE_OF_ALL ghost_mail
+#define GONE_STAYS_GONE(now) 1
+#endif
+#ifndef GENERATION
+#define GENERATION ghost_mail
+#define SEES(now) 1
 #endif
 
 /* svm/state.c: the registers; svm/init.c: the map of intercepted ports, and what it says of one port. */

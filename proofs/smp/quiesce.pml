@@ -6,13 +6,18 @@
  * that others can see.
  *
  * `rights` counts changes of the tables, `done` those whose quiesce_flush_all() has returned. Claims: the guest never runs with
- * translations older than `done`; whoever waits goes on (no deadlock), though some processors leave the guest by NMI only.
+ * translations older than `done`; while one holds, nobody else is there; whoever waits goes on (no deadlock), though some
+ * processors leave the guest by NMI only.
  */
-#define EXITS (CPUS == 2 -> 3 : 1) /* of each processor's own accord */
+#define EXITS (CPUS == 2 -> 3 : (me < 2 -> 1 : 0)) /* of a processor's own accord; else it leaves by NMI only */
 #define CHANGES 2                  /* of rights, in all */
 
+#define HELD 1 /* in `generation` */
+#define NEXT 2
+
 byte rights, done, changes = CHANGES;
-byte generation = 1;
+byte running; /* processors in the guest */
+byte generation = NEXT;
 byte inside[CPUS], flushed[CPUS];
 byte cached[CPUS]; /* the oldest translation that the processor may use */
 bool kicked[CPUS], latch[CPUS];
@@ -20,9 +25,8 @@ bool locked;
 
 #define is_behind(c) (c != me && inside[c] != 0 && inside[c] < now)
 
-inline flush_all()
+inline stop_others()
 {
-	atomic { generation++; now = generation; i = 0 }
 	do
 	:: atomic { i < CPUS && !is_behind(i) -> i++ }
 #ifndef FAULT_4 /* nobody is kicked */
@@ -45,6 +49,16 @@ inline flush_all()
 #endif
 }
 
+inline flush_all()
+{
+#ifdef FAULT_8 /* waits for what nobody will enter with, if another one holds */
+	atomic { generation = generation + NEXT; now = generation; i = 0 }
+#else
+	atomic { generation = generation + NEXT; now = generation - (generation & HELD); i = 0 }
+#endif
+	stop_others()
+}
+
 /* A handler that takes rights away, and holds its lock over the wait. */
 inline tighten()
 {
@@ -65,6 +79,16 @@ inline tighten()
 	}
 }
 
+/* A handler that holds all others outside, and takes rights away meanwhile. */
+inline hold()
+{
+	atomic { (generation & HELD) == 0 -> now = generation + NEXT; generation = now + HELD; i = 0 }
+	stop_others();
+	atomic { assert(running == 0); rights++; done = rights }
+	assert(running == 0);
+	atomic { generation = generation - HELD; now = 0 }
+}
+
 proctype cpu(byte me)
 {
 	byte now, i, mine, exits = EXITS;
@@ -81,19 +105,27 @@ proctype cpu(byte me)
 		do
 		:: now != flushed[me] ->
 			inside[me] = 0;
+#ifdef FAULT_7 /* nobody cares for a holder */
+			now = generation - (generation & HELD);
+#else
+			atomic { (generation & HELD) == 0 -> now = generation }
+#endif
 			/* VMRUN will flush: nothing older than this is used from then on. */
 			atomic { flushed[me] = now; cached[me] = rights }
 			inside[me] = flushed[me];
 #ifndef FAULT_2 /* it does not look again */
 			now = generation
 #endif
-		:: atomic { now == flushed[me] -> now = 0; break }
+#ifdef FAULT_7
+			; now = now - (now & HELD)
+#endif
+		:: atomic { now == flushed[me] -> now = 0; running++; break }
 		od;
 		/* In the guest, halted or not, perhaps for ever: but an NMI ends that. */
 end:		do
 		:: atomic { cached[me] < done -> assert(false) } /* it uses what should be gone */
-		:: atomic { latch[me] -> break }
-		:: atomic { exits > 0 -> exits--; break }
+		:: atomic { latch[me] -> running--; break }
+		:: atomic { exits > 0 -> exits--; running--; break }
 		od;
 #ifndef FAULT_6 /* a processor in a handler counts as inside */
 		inside[me] = 0;
@@ -103,7 +135,10 @@ end:		do
 			latch[me] = false;
 			kicked[me] = false
 		:: atomic { changes > 0 -> changes-- }
-			tighten()
+			if
+			:: tighten()
+			:: hold()
+			fi
 		:: else
 		fi
 	od
