@@ -9,8 +9,9 @@
  * Who counts as stopped? Every processor outside of the guest: in a handler, waiting for a lock, or
  * waiting here. It flushes before it enters. So a processor may wait here with locks held, and two
  * may wait for each other's stop. A processor that the guest has halted, or stopped by INIT, is in
- * the guest, in HLT: it gets the NMI like any other. Only a processor that the guest has never
- * entered (boot) gets none.
+ * the guest, in HLT: it gets the NMI like any other. Outside are those that the guest has never
+ * entered (boot), and one that the hardware itself holds for a SIPI (vcpu.held, Intel), whose next
+ * event is an exit.
  */
 #ifndef CORE_QUIESCE_H
 #define CORE_QUIESCE_H
