@@ -54,6 +54,8 @@ def command(args, cd, disk, qmp_fd):
            "-chardev", f"file,id=log,append=on,path={comma(args.log)}",
            "-device", "isa-debugcon,iobase=0xe9,chardev=log",
            "-device", "isa-debug-exit,iobase=0xf4,iosize=0x4",
+           # The firmware's way to have memory written by the emulator, past every IOMMU.
+           "-global", "fw_cfg_io.dma_enabled=off",
            "-chardev", f"socket,id=runner,fd={qmp_fd}", "-mon", "chardev=runner,mode=control"]
     if args.serial:
         cmd += ["-chardev", f"file,id=serial,path={comma(args.serial)}"]

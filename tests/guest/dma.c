@@ -6,10 +6,51 @@
  * and wait for a key, so that the harness can look at the region from outside.
  */
 #include "lib/dma.h"
+#include "lib/e820.h"
 #include "lib/guest.h"
 #include "lib/print.h"
 
 const char test_name[] = "dma";
+
+#define FW_CFG_DMA 0x514
+#define FW_CFG_SIGNATURE 0x554d4551u /* "QEMU", of "QEMU CFG" */
+#define FW_CFG_READ BIT(1)
+#define FW_CFG_SELECT BIT(3)
+
+/*
+ * The emulator's interface for its firmware (QEMU, docs/specs/fw_cfg): no device, so no IOMMU looks
+ * at what it writes. A machine that protects memory must be without it; one that has it shows why.
+ */
+static void fw_cfg(void)
+{
+	static u32 request[4] __attribute__((aligned(16)));
+	bool there = inl(FW_CFG_DMA) == FW_CFG_SIGNATURE;
+
+	request[0] = __builtin_bswap32(FW_CFG_SELECT | FW_CFG_READ); /* item 0 is "QEMU" */
+	request[1] = __builtin_bswap32(4);
+	request[2] = 0;
+	request[3] = __builtin_bswap32(DMA_TARGET_FREE);
+	*(u32 *)DMA_TARGET_FREE = 0;
+	outl(FW_CFG_DMA, 0);
+	outl(FW_CFG_DMA + 4, __builtin_bswap32((u32)request));
+	check(there == has_word("fwcfg"), "DMA by fw_cfg is %s", there ? "on" : "off");
+	check((*(volatile u32 *)DMA_TARGET_FREE == 0x554d4551) == there, "fw_cfg has written 0x%x",
+	      *(volatile u32 *)DMA_TARGET_FREE);
+}
+
+/*
+ * XMHF keeps two pages where RAM ends below 640 KiB. The second is its own: in its place the
+ * guest's CPUs see the first one, and devices must, too.
+ */
+static void attack_low_page(void)
+{
+	u32 at = 0;
+
+	e820_read();
+	while (at < 0xa0000 && e820_is_ram(at, 4096))
+		at += 4096;
+	check(dma_agrees(at + 2 * 4096 - 512), "devices reach XMHF's page at 0x%x", at + 4096);
+}
 
 static void early(void)
 {
@@ -29,10 +70,13 @@ void test(void)
 		early();
 		return;
 	}
+	fw_cfg();
 	dma_begin(engine_named());
 	dma_attack_edges();
 	if (has_word("pages"))
 		dma_attack_pages();
+	if (below.present)
+		attack_low_page();
 	if (has_word("look")) {
 		dma_leave_mark();
 		print("dma: look now\n");

@@ -131,6 +131,19 @@ void dma_leave_mark(void)
 	copy(below.base + below.size - LEFT, (u32)marks, LEFT);
 }
 
+bool dma_agrees(u32 pa)
+{
+	u8 before[SPACE + LEFT];
+	bool agrees;
+
+	memcpy(before, (void *)(pa - SPACE), sizeof(before));
+	copy(pa, (u32)marks, LEFT);
+	agrees = memcmp((void *)pa, marks, LEFT) == 0;
+	copy(pa, (u32)before + SPACE, LEFT);
+	memcpy((void *)(pa - SPACE), before, sizeof(before));
+	return agrees;
+}
+
 bool dma_is_open(void)
 {
 	u32 unused;

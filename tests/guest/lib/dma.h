@@ -38,6 +38,9 @@ void dma_attack_pages(void);
 /* Writes the mark to the end of the target and leaves it there. */
 void dma_leave_mark(void);
 
+/* Does this CPU see at [pa, pa + 64) what the device writes there? (Then it is put back.) */
+bool dma_agrees(u32 pa);
+
 /* Can the first bytes of the target be read now? For attacks on what should keep them closed. */
 bool dma_is_open(void);
 
