@@ -62,7 +62,7 @@ static bool fetch(u8 *to, u32 pa, u32 len, const u8 *like, u32 *value)
 
 		if (!inside(pa + i) || (like != NULL ? v != like[i] : v == 0 || v == FILLER))
 			continue;
-		memcpy(value, to + SPACE + (i & ~3u), 4);
+		memcpy(value, to + SPACE + i, 4);
 		got = true;
 	}
 	return got;
@@ -72,16 +72,19 @@ struct dma_result dma_try(u32 pa, u32 len)
 {
 	struct dma_result r = {false, false, 0};
 	u8 saved[SPACE + LONGEST];
-	u32 unused;
+	u32 before = engine->before, unused;
 
 	for (u32 i = 0; i < SPACE + len; i++)
 		if (!inside(pa - SPACE + i))
 			saved[i] = *(volatile u8 *)(pa - SPACE + i);
-	r.reads = fetch(old, pa, len, NULL, &r.value);
+	r.reads = fetch(old, pa - before, before + len, NULL, &r.value);
 	copy(pa, (u32)marks, len);
 	r.writes = fetch(new, pa, len, marks, &unused);
-	if (r.writes)
-		copy(pa, (u32)old + SPACE, len);
+	if (r.writes) {
+		memcpy(engine_before, old + SPACE, before);
+		copy(pa, (u32)old + SPACE + before, len);
+		memset(engine_before, 0, before);
+	}
 	for (u32 i = 0; i < SPACE + len; i++)
 		if (!inside(pa - SPACE + i))
 			*(volatile u8 *)(pa - SPACE + i) = saved[i];
@@ -133,14 +136,14 @@ void dma_leave_mark(void)
 
 bool dma_agrees(u32 pa)
 {
-	u8 before[SPACE + LEFT];
+	u8 saved[SPACE + LEFT];
 	bool agrees;
 
-	memcpy(before, (void *)(pa - SPACE), sizeof(before));
+	memcpy(saved, (void *)(pa - SPACE), sizeof(saved));
 	copy(pa, (u32)marks, LEFT);
 	agrees = memcmp((void *)pa, marks, LEFT) == 0;
-	copy(pa, (u32)before + SPACE, LEFT);
-	memcpy((void *)(pa - SPACE), before, sizeof(before));
+	copy(pa, (u32)saved + SPACE, LEFT);
+	memcpy((void *)(pa - SPACE), saved, sizeof(saved));
 	return agrees;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Intel 82574 network card, looped back inside: what the transmit ring's descriptors point to
- * arrives where the receive ring's point to. A packet has a header of its own in front.
+ * arrives where the receive ring's point to. In front of that comes the packet's header.
  */
 #include "lib/engine.h"
 #include "lib/guest.h"
@@ -43,8 +43,6 @@ struct descriptor {
 
 static struct descriptor rx[SLOTS] __attribute__((aligned(128)));
 static struct descriptor tx[SLOTS] __attribute__((aligned(128)));
-static const u8 header[HEADER] = {0x52, 0x54, 0,    0x12, 0x34, 0x56, 0x52,
-				  0x54, 0,    0x12, 0x34, 0x57, 0x88, 0xb5};
 static u32 regs;
 
 static void set_ring(u32 ring, const struct descriptor *at)
@@ -77,7 +75,7 @@ static bool e1000e_copy(u32 to, u32 from, u32 len)
 	mmio_write32(regs + RCTL, 0);
 	mmio_write32(regs + TCTL, 0);
 	rx[0] = (struct descriptor){to - HEADER, 0, 0};
-	tx[0] = (struct descriptor){(u32)header, HEADER | TX_IFCS, 0};
+	tx[0] = (struct descriptor){(u32)engine_before, HEADER | TX_IFCS, 0};
 	tx[1] = (struct descriptor){from, len | TX_EOP | TX_IFCS | TX_RS, 0};
 	set_ring(RX_RING, rx);
 	set_ring(TX_RING, tx);

@@ -6,6 +6,8 @@
 
 static const struct engine *const engines[] = {&edu, &e1000e, &ahci, &virtio};
 
+u8 engine_before[16];
+
 const struct engine *engine_named(void)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(engines); i++)

@@ -13,13 +13,14 @@
 struct engine {
 	const char *name; /* on the command line, too */
 	u32 least, most;  /* bytes of one copy; least is a multiple of 4 */
-	u32 before;	  /* so many bytes in front of the destination are overwritten as well */
+	u32 before;	  /* so many bytes in front of the destination become engine_before */
 	/* Finds the device and resets it; false if the machine has none. Also after a failure. */
 	bool (*start)(void);
 	/* The device reads @len bytes at @from and writes them at @to; false if it does not end. */
 	bool (*copy)(u32 to, u32 from, u32 len);
 };
 
+extern u8 engine_before[16];
 extern const struct engine edu, e1000e, ahci, virtio;
 
 /* The engine that the command line names; fails the test if there is none. */
