@@ -27,7 +27,7 @@ static void *hypapp_ptr(u32 hypapp, u64 va, bool write)
 	e = pt_lookup((enum pt_space)(PT_HYPAPP + hypapp), va, &level);
 	if (level != 1 || (e & f->present) == 0 || (write && (e & f->write) == 0))
 		return NULL;
-	return image_at((e & PTE_ADDR) + (va & PAGE_MASK) - host.region_base);
+	return image_ptr((e & PTE_ADDR) + (va & PAGE_MASK));
 }
 
 /* How much of [va, va + len) lies in the first page. */

@@ -51,6 +51,7 @@ struct boot_info {
 	u64 magic;
 	u64 region_base;
 	u64 region_size;
+	u64 tail_end; /* of what is free behind the image; from here on the region is the IOMMUs' */
 	u64 low_base; /* two pages below 640 KiB */
 	u64 base_kib; /* what INT 12h reported before us */
 	u32 cpus;

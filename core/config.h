@@ -7,6 +7,7 @@
 #ifndef CORE_CONFIG_H
 #define CORE_CONFIG_H
 
+#include "core/platform.h"
 #include <xmhf/types.h>
 
 #define XMHF_MAJOR 0
@@ -24,9 +25,7 @@
 #define CORE_VA 0xffffffff80000000UL
 #define DIRECT_VA 0xffff800000000000UL
 
-#define HOST_MMIO 16 /* ranges of device registers that are XMHF's */
-
-enum iommu_kind { IOMMU_NONE, IOMMU_AMDVI, IOMMU_VTD };
+#define HOST_MMIO IOMMU_MAX /* ranges of device registers that are XMHF's */
 
 /* All that the guest may never reach: [base, end), aligned to 2 MiB. */
 struct host {

@@ -8,8 +8,8 @@
 /* image_pa() - the physical address of an object in the core's image. */
 hpa_t image_pa(const void *p);
 
-/* image_at() - the object at @offset from the beginning of the region. */
-void *image_at(u64 offset);
+/* image_ptr() - a pointer to physical memory @pa in the region. */
+void *image_ptr(u64 pa);
 
 /*
  * direct_ptr() - a pointer to host-physical memory outside the region, below

@@ -8,6 +8,7 @@
 #include "core/apstart.h"
 #include "core/backend.h"
 #include "core/boot.h"
+#include "core/dma.h"
 #include "core/e820.h"
 #include "core/guestcode.h"
 #include "core/hypapp.h"
@@ -50,6 +51,14 @@ static void fill_host(void)
 		host.hypapp_end[i] = boot.hypapp[i].end;
 		i++;
 	}
+	i = 0;
+	host.iommu = boot.platform.iommu;
+	while (i < boot.platform.iommus && i < HOST_MMIO && host.iommu != IOMMU_NONE) {
+		host.mmio_base[i] = boot.platform.iommu_base[i];
+		host.mmio_end[i] = host.mmio_base[i] + boot.platform.iommu_size[i];
+		i++;
+	}
+	host.mmio_count = i;
 }
 
 static void must(enum status st, const char *what)
@@ -131,9 +140,10 @@ void core_main(const struct boot_info *from)
 		 (host.region_end - host.region_base) / KIB(1));
 	log_info("%u CPUs", host.cpus);
 	idt_init();
-	must(hostmap_init(), "mapping the host's memory");
+	must(hostmap_init(boot.tail_end), "mapping the host's memory");
 	must(memprot_init(), "mapping the guest's memory");
 	must(hypapp_init(&boot), "mapping the hypapps' memory");
+	must(dma_init(&boot), "mapping the devices' memory");
 	number_cpus();
 	msr_init();
 	io_init(&boot.options);
@@ -143,6 +153,7 @@ void core_main(const struct boot_info *from)
 	start_cpu(v);
 	must(apicwatch_init(init_is_held(boot.options.init)), "watching the APIC");
 	start_others();
+	dma_start();
 	v->wait_sipi = false;
 	v->rip = GUESTCODE_BOOT;
 	log_info("guest: starting from drive 0x80");

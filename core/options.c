@@ -138,6 +138,17 @@ static bool parse_hypapp_fault(struct options *o, const char **p)
 	return true;
 }
 
+static bool parse_dma(struct options *o, const char **p)
+{
+	if (take(p, "protect"))
+		o->dma = DMA_PROTECT;
+	else if (take(p, "unprotected"))
+		o->dma = DMA_UNPROTECTED;
+	else
+		return false;
+	return true;
+}
+
 static bool parse_word(struct options *o, const char **p)
 {
 	if (str_skip(p, "log="))
@@ -146,6 +157,8 @@ static bool parse_word(struct options *o, const char **p)
 		return parse_level(o, p);
 	if (str_skip(p, "init="))
 		return parse_init(o, p);
+	if (str_skip(p, "dma="))
+		return parse_dma(o, p);
 	if (str_skip(p, "onfail="))
 		return parse_onfail(o, p);
 	if (str_skip(p, "hypapp-limit="))
@@ -163,6 +176,7 @@ enum status options_parse(struct options *o, const char *line, const char **bad)
 	o->log_port = 0xe9;
 	o->log_level = LOG_INFO;
 	o->init = INIT_AUTO;
+	o->dma = DMA_PROTECT;
 	o->onfail = ONFAIL_STOP;
 	o->hypapp_limit = HYPAPP_LIMIT;
 	o->hypapp_stop = false;

@@ -3,19 +3,21 @@
 #include "core/region.h"
 #include "core/image.h"
 
-static u64 next; /* bytes of the region that are taken */
+static u64 next; /* what is free of the region: [next, end) */
+static u64 end;
 
-void region_init(u64 used)
+void region_init(u64 from, u64 to)
 {
-	next = used;
+	next = from;
+	end = to;
 }
 
 void *region_alloc(u64 pages)
 {
 	u64 at = next;
 
-	if (pages > (host.region_end - host.region_base - at) / PAGE_SIZE)
+	if (pages > (end - at) / PAGE_SIZE)
 		return NULL;
 	next = at + pages * PAGE_SIZE;
-	return image_at(at);
+	return image_ptr(at);
 }

@@ -9,8 +9,8 @@
 
 #include "core/config.h"
 
-/* region_init() - the image takes up the first @used bytes (whole pages) of the region. */
-void region_init(u64 used);
+/* region_init() - [@from, @to), physical addresses of whole pages, is free; it is all zeroes. */
+void region_init(u64 from, u64 to);
 
 /*
  * region_alloc() - @pages pages of zeroes, one behind the other, for ever; NULL if there are not so

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the code that loader and core share expects of where it runs: here, one processor
  * with the first 4 GiB mapped one to one. */
+#include "core/image.h"
 #include "x86/acpi.h"
-#include "x86/cpu.h"
 #include "x86/hw.h"
 #include "x86/logdev.h"
 
@@ -11,9 +11,14 @@ const void *acpi_map(u64 pa, size_t len)
 	return pa != 0 && pa < GIB(4) && len <= GIB(4) - pa ? (const void *)pa : NULL;
 }
 
-void cpu_relax(void)
+void *image_ptr(u64 pa)
 {
-	hw_pause();
+	return (void *)pa;
+}
+
+void *direct_ptr(u64 pa)
+{
+	return (void *)pa;
 }
 
 void panic_stop_others(void)

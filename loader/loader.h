@@ -50,6 +50,14 @@ const char *hypapps_read(const struct handover *h, struct boot_info *boot, u64 *
  */
 void hypapps_place(struct boot_info *boot, u64 at);
 
+/*
+ * platform_iommus() - find the IOMMUs in the ACPI tables. NULL, or what is wrong with those.
+ * platform_hide_iommus() - change the tables so that the OS finds none; false if they stay as they
+ * are.
+ */
+const char *platform_iommus(const struct handover *h, struct platform *p);
+bool platform_hide_iommus(const struct handover *h, const struct platform *p);
+
 /* screen_write() - write a line to the VGA text screen, for who has no serial port. */
 void screen_write(const char *line);
 

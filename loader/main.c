@@ -4,6 +4,7 @@
 #include "core/e820.h"
 #include "core/log.h"
 #include "core/string.h"
+#include "iommu/iommu.h"
 #include "x86/acpi.h"
 #include "x86/hw.h"
 #include "x86/logdev.h"
@@ -131,10 +132,31 @@ static void find_hypapps(const struct vendor *vendor)
 	}
 }
 
+/* What holds devices back. */
+static void find_iommus(void)
+{
+	const char *wrong = platform_iommus(&handover, &boot.platform);
+
+	if (boot.options.dma == DMA_UNPROTECTED) {
+		boot.platform.iommu = IOMMU_NONE; /* the OS may have it */
+		return;
+	}
+	if (wrong == NULL && boot.platform.iommu != IOMMU_NONE) {
+		iommu_init(&boot.platform, 0);
+		wrong = iommu_check();
+	}
+	if (wrong != NULL)
+		fail(wrong, " (dma=unprotected does without it)");
+	if (boot.platform.iommu == IOMMU_NONE)
+		fail("no IOMMU (AMD-Vi, VT-d) is there or switched on in the firmware's set-up: ",
+		     "devices could reach XMHF's memory; dma=unprotected accepts that");
+}
+
 static void find_memory(const struct core_header *core)
 {
+	u64 own = iommu_bytes(&boot.platform);
 	u64 image = core->end - core->start;
-	u64 size = (image + hypapp_pages * PAGE_SIZE + LARGE_2M - 1) & ~(LARGE_2M - 1);
+	u64 size = (image + hypapp_pages * PAGE_SIZE + own + LARGE_2M - 1) & ~(LARGE_2M - 1);
 	u64 low_end;
 
 	boot.map = handover.map;
@@ -142,6 +164,7 @@ static void find_memory(const struct core_header *core)
 	if (e820_find_top(without_modules(), GIB(4), size, LARGE_2M, &boot.region_base) != OK ||
 	    boot.region_base < REGION_MIN)
 		fail("too little memory below 4 GiB", "");
+	boot.tail_end = boot.region_base + size - own;
 	boot.base_kib = *(const volatile u16 *)0x413;
 	low_end = e820_ram_end(&boot.map, 0);
 	if (low_end > boot.base_kib * KIB(1))
@@ -150,6 +173,25 @@ static void find_memory(const struct core_header *core)
 	if (low_end > KIB(640) || low_end < LOW_MIN + LOW_PAGES)
 		fail("too little memory below 640 KiB", "");
 	boot.low_base = low_end - LOW_PAGES;
+}
+
+/* From here on no device reaches the region, and so nothing that is copied there. */
+static void hold_devices_back(void)
+{
+	if (boot.platform.iommu == IOMMU_NONE)
+		return;
+	iommu_init(&boot.platform, boot.tail_end);
+	(void)iommu_check();
+	if (!iommu_start(boot.region_base, boot.region_base + boot.region_size)) {
+		iommu_stop();
+		fail("an IOMMU does not answer", " (dma=unprotected does without it)");
+	}
+	if (!platform_hide_iommus(&handover, &boot.platform)) {
+		iommu_stop();
+		fail("the ACPI table of the IOMMUs cannot be changed, so that the OS would find "
+		     "them",
+		     "");
+	}
 }
 
 /* Copy the core to its region and map it at its address. */
@@ -163,7 +205,7 @@ static void place_core(const struct vendor *vendor)
 	if (file > (size_t)(vendor->end - vendor->core))
 		file = (size_t)(vendor->end - vendor->core);
 	memcpy(region, core, file);
-	memset(region + file, 0, boot.region_size - file);
+	memset(region + file, 0, boot.tail_end - boot.region_base - file);
 	hypapps_place(&boot, boot.region_base + (core->end - core->start));
 	while (i * LARGE_2M < boot.region_size) {
 		loader_l2_high[i] = (boot.region_base + i * LARGE_2M) | 0x83; /* P, W, large */
@@ -186,8 +228,10 @@ void loader_main(u32 magic, u32 info)
 	core = (const struct core_header *)vendor->core;
 	find_cpus();
 	find_hypapps(vendor);
-	find_memory(core);
 	platform_read(&handover, &boot.platform);
+	find_iommus();
+	find_memory(core);
+	hold_devices_back();
 	place_core(vendor);
 	boot.magic = BOOT_MAGIC;
 	loader_enter_core(&boot, core->entry);

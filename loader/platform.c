@@ -7,6 +7,7 @@
 #include "core/contract.h"
 #include "core/log.h"
 #include "core/string.h"
+#include "iommu/tables.h"
 #include "loader/loader.h"
 #include "x86/acpi.h"
 
@@ -25,8 +26,8 @@ static void read_mcfg(const struct acpi_header *t, struct platform *p)
 
 	while (t->length >= 16 && at <= t->length - 16)
 		LOOP_ASSIGNS(at)
-	LOOP_INVARIANT(at >= 44)
-	LOOP_DECREASES(UINT32_MAX - at)
+		LOOP_INVARIANT(at >= 44)
+		LOOP_DECREASES(UINT32_MAX - at)
 	{
 		if (acpi_get(t, at + 8, 2) == 0) {
 			p->mmconfig_base = acpi_get(t, at, 8);
@@ -47,8 +48,8 @@ static void read_madt(const struct acpi_header *t, struct platform *p)
 	while (acpi_entry(t, at, &len))
 		LOOP_ASSIGNS(at, len, p->ioapics,
 			     __CPROVER_object_upto(p->ioapic, sizeof(p->ioapic)))
-	LOOP_INVARIANT(p->ioapics <= IOAPIC_MAX)
-	LOOP_DECREASES(UINT32_MAX - at)
+		LOOP_INVARIANT(p->ioapics <= IOAPIC_MAX)
+		LOOP_DECREASES(UINT32_MAX - at)
 	{
 		if (acpi_get(t, at, 1) == 1 && len >= 12 && p->ioapics < IOAPIC_MAX) {
 			p->ioapic[p->ioapics] = (u32)acpi_get(t, at + 4, 4);
@@ -96,8 +97,8 @@ static void read_sleep_states(struct acpi_header *dsdt, struct platform *p)
 	while (length >= 16 && at <= length - 16)
 		LOOP_ASSIGNS(at, p->off_known, p->off_type[0], p->off_type[1], dsdt->checksum,
 			     __CPROVER_object_from(bytes + sizeof(*dsdt)))
-	LOOP_INVARIANT(at >= sizeof(*dsdt) && dsdt->length == length)
-	LOOP_DECREASES(UINT32_MAX - at)
+		LOOP_INVARIANT(at >= sizeof(*dsdt) && dsdt->length == length)
+		LOOP_DECREASES(UINT32_MAX - at)
 	{
 		u8 n = bytes[at + 2];
 
@@ -160,4 +161,41 @@ void platform_read(const struct handover *h, struct platform *p)
 		read_fadt(t, p);
 	if (!p->off_known)
 		log_error("no soft-off state found in ACPI: power-off by software will be refused");
+}
+
+const char *platform_iommus(const struct handover *h, struct platform *p)
+{
+	const struct acpi_header *t;
+	enum status ivrs = acpi_find_table(h->rsdp, h->rsdp_len, "IVRS", &t);
+	enum status dmar;
+
+	if (ivrs == OK) {
+		p->iommu = IOMMU_AMDVI;
+		return ivrs_read(t, p);
+	}
+	dmar = acpi_find_table(h->rsdp, h->rsdp_len, "DMAR", &t);
+	if (dmar == OK) {
+		p->iommu = IOMMU_VTD;
+		return dmar_read(t, p);
+	}
+	if (ivrs == ERR_INVALID || dmar == ERR_INVALID)
+		return "the ACPI table of the IOMMUs (IVRS or DMAR) is malformed";
+	return NULL;
+}
+
+bool platform_hide_iommus(const struct handover *h, const struct platform *p)
+{
+	const char *sig = p->iommu == IOMMU_VTD ? "DMAR" : "IVRS";
+	const struct acpi_header *t;
+
+	/* It keeps its place, with a name that means nothing: XVRS, XMAR. */
+	while (acpi_find_table(h->rsdp, h->rsdp_len, sig, &t) == OK) {
+		struct acpi_header *w = (struct acpi_header *)t;
+
+		w->sig[0] = 'X';
+		w->checksum = (u8)((w->checksum - 'X' + sig[0]) & 0xff);
+		if (*(volatile char *)&w->sig[0] != 'X')
+			return false; /* in ROM */
+	}
+	return true;
 }

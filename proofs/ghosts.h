@@ -50,6 +50,9 @@ static char ghost_mail;
 #define NOT_MMIO_SO_FAR(i, a, last) 1
 #endif
 
+/* dma.c: the counter of blocked accesses. */
+#define FAULT_COUNT faults
+
 /* identity.c: between two rounds. */
 #ifndef IDENTITY_INVARIANT
 #define IDENTITY_INVARIANT(a, end) ((a) <= (end))

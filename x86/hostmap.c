@@ -15,9 +15,9 @@ hpa_t image_pa(const void *p)
 	return HPA((u64)p - CORE_VA + host.region_base);
 }
 
-void *image_at(u64 offset)
+void *image_ptr(u64 pa)
 {
-	return (void *)(CORE_VA + offset);
+	return (void *)(CORE_VA + pa - host.region_base);
 }
 
 void *direct_ptr(u64 pa)
@@ -59,18 +59,14 @@ static enum status map_image(void)
 	return st;
 }
 
-/* What is behind the image up to the region's end, for region_alloc(). */
+/* What is behind the image up to the region's end. */
 static enum status map_tail(void)
 {
-	u64 at = (u64)core_end - CORE_VA;
-	u64 size = host.region_end - host.region_base;
+	u64 at = image_pa(core_end).a;
 
-	/* The loader has put the hypapps there, one behind the other. */
-	region_init(host.hypapps == 0 ? at : host.hypapp_end[host.hypapps - 1] - host.region_base);
-	while (at < size) {
+	while (at < host.region_end) {
 		u32 level = (at & (LARGE_2M - 1)) == 0 ? 2 : 1;
-		enum status st =
-		    pt_map(PT_HOST, CORE_VA + at, host.region_base + at, level, PT_R | PT_W);
+		enum status st = pt_map(PT_HOST, (u64)image_ptr(at), at, level, PT_R | PT_W);
 
 		if (st != OK)
 			return st;
@@ -103,7 +99,7 @@ static enum status map_direct(void)
 	return OK;
 }
 
-enum status hostmap_init(void)
+enum status hostmap_init(u64 tail_end)
 {
 	enum status st = map_image();
 
@@ -115,5 +111,8 @@ enum status hostmap_init(void)
 		st = pt_map(PT_HOST, host.low_host, host.low_host, 1, PT_R | PT_X);
 	if (st == OK)
 		hw_write_cr3(hostmap_root().a);
+	/* The loader has put the hypapps behind the image, one behind the other. */
+	region_init(host.hypapps == 0 ? image_pa(core_end).a : host.hypapp_end[host.hypapps - 1],
+		    tail_end);
 	return st;
 }

@@ -8,8 +8,11 @@
 
 #include "core/config.h"
 
-/* hostmap_init() - build the tables and use them on this processor. Boot only. */
-enum status hostmap_init(void) must_check;
+/*
+ * hostmap_init() - build the tables and use them on this processor; what is between the image and
+ * @tail_end is for region_alloc(). Boot only.
+ */
+enum status hostmap_init(u64 tail_end) must_check;
 
 /* hostmap_root() - physical address of the root table. */
 hpa_t hostmap_root(void);

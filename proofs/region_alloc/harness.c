@@ -4,28 +4,28 @@
 #include "model/one.h"
 #include "core/image.h"
 static u64 given_at;
-void *image_at(u64 offset)
+void *image_ptr(u64 pa)
 {
 	static u8 page;
 
-	given_at = offset;
+	given_at = pa;
 	return &page;
 }
 #include "core/region.c"
 
 void harness(void)
 {
-	u64 used = nondet(u64), pages = nondet(u64), more = nondet(u64), size;
+	u64 from = nondet(u64), to = nondet(u64), pages = nondet(u64), more = nondet(u64);
 
 	assume(spec_host_ok());
-	size = host.region_end - host.region_base;
-	assume(used <= size && (used & PAGE_MASK) == 0);
-	region_init(used);
+	assume(from >= host.region_base && from <= to && to <= host.region_end);
+	assume((from & PAGE_MASK) == 0);
+	region_init(from, to);
 	if (region_alloc(pages) != NULL) {
-		check(given_at == used && given_at + pages * PAGE_SIZE <= size, "inside");
+		check(given_at == from && given_at + pages * PAGE_SIZE <= to, "inside");
 		if (region_alloc(more) != NULL)
-			check(given_at == used + pages * PAGE_SIZE &&
-				      given_at + more * PAGE_SIZE <= size,
+			check(given_at == from + pages * PAGE_SIZE &&
+				      given_at + more * PAGE_SIZE <= to,
 			      "the next ones");
 	}
 	END_OF_PROOF;

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See dma.h. */
+#include "core/dma.h"
+#include "core/contract.h"
+#include "core/identity.h"
+#include "core/lock.h"
+#include "core/log.h"
+#include "core/pt.h"
+#include "iommu/iommu.h"
+
+/* What devices write there are messages, which IOMMUs do not translate: VT-d 3.14, AMD 2.1.4. */
+#define MESSAGES 0xfee00000UL
+#define FAULT_LINES 1024U /* blocked accesses that are logged; all are counted */
+#define FAULTS_AT_ONCE 64U
+
+static struct lock dma_lock;
+static u64 faults;
+
+enum status dma_init(const struct boot_info *b)
+{
+	u64 end = (host.direct_end + LARGE_1G - 1) & ~(LARGE_1G - 1);
+	enum status st;
+
+	if (host.iommu == IOMMU_NONE)
+		return OK;
+	iommu_init(&b->platform, b->tail_end);
+	if (iommu_check() != NULL)
+		return ERR_INVALID;
+	st = identity_map(PT_DEVICE, end, PT_R | PT_W, iommu_largest());
+	if (st == OK)
+		st = pt_map(PT_DEVICE, MESSAGES, 0, 2, 0);
+	return st;
+}
+
+void dma_start(void)
+{
+	u64 root = pte_table_pa(pte_root(PT_DEVICE)).a;
+
+	if (host.iommu == IOMMU_NONE) {
+		log_info("devices are not held back: no IOMMU is in use (dma=unprotected)");
+		return;
+	}
+	iommu_open(root, pte_load(pte_root(PT_DEVICE), 0) & PTE_ADDR);
+	iommu_flush();
+	log_info("devices are held back by %s", host.iommu == IOMMU_VTD ? "VT-d" : "AMD-Vi");
+}
+
+static enum status set_page(u64 a, u32 prot)
+{
+	if (host_overlaps(a, PAGE_SIZE))
+		return ERR_RANGE;
+	return pt_map(PT_DEVICE, a, a, 1, prot & (PT_R | PT_W));
+}
+
+enum status dma_set(gpa_t gpa, u64 pages, u32 prot)
+{
+	enum status st = host.iommu == IOMMU_NONE ? ERR_NOT_FOUND : OK;
+	u64 i = 0;
+
+	if (st != OK)
+		return st;
+	lock_take(&dma_lock);
+	while (st == OK && i < pages)
+		LOOP_ASSIGNS(i, st)
+		LOOP_INVARIANT(i <= pages)
+		LOOP_DECREASES(pages - i)
+	{
+		st = set_page(gpa.a + i * PAGE_SIZE, prot);
+		i++;
+	}
+	iommu_flush();
+	lock_drop(&dma_lock);
+	return st;
+}
+
+enum status dma_take(u32 device)
+{
+	enum status st = ERR_NOT_FOUND;
+
+	if (host.iommu == IOMMU_NONE)
+		return st;
+	lock_take(&dma_lock);
+	st = iommu_close(device);
+	iommu_flush();
+	lock_drop(&dma_lock);
+	return st;
+}
+
+static void report(const struct iommu_fault *f)
+{
+	static const char *const names[] = {
+	    [IOMMU_READ] = "read",
+	    [IOMMU_WRITE] = "write",
+	    [IOMMU_OTHER] = "other",
+	};
+
+	if (__atomic_add_fetch(&faults, 1, __ATOMIC_RELAXED) > FAULT_LINES)
+		return;
+	if (f->access == IOMMU_LOST)
+		log_info("dma-deny: more than the IOMMU could note down");
+	else
+		log_info("dma-deny device=%x:%x.%u access=%s address=0x%lx reason=%u",
+			 f->device >> 8 & 0xff, f->device >> 3 & 0x1f, f->device & 7,
+			 names[f->access], f->addr, f->reason);
+}
+
+bool dma_faults(void)
+{
+	struct iommu_fault f;
+	u32 n = 0;
+
+	if (host.iommu == IOMMU_NONE)
+		return false;
+	lock_take(&dma_lock);
+	while (n < FAULTS_AT_ONCE && iommu_fault(&f))
+		LOOP_ASSIGNS(n, f, FAULT_COUNT)
+		LOOP_INVARIANT(n <= FAULTS_AT_ONCE)
+		LOOP_DECREASES(FAULTS_AT_ONCE - n)
+	{
+		report(&f);
+		n++;
+	}
+	lock_drop(&dma_lock);
+	return n != 0;
+}
+
+u64 dma_count(void)
+{
+	return __atomic_load_n(&faults, __ATOMIC_RELAXED);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sole owner of what devices may do with physical memory: one set of tables for all devices,
+ * through which every IOMMU of the machine translates. Memory is mapped one to one; XMHF's own is
+ * not there.
+ */
+#ifndef CORE_DMA_H
+#define CORE_DMA_H
+
+#include "core/boot.h"
+#include "core/pte.h"
+
+/*
+ * dma_init() - fill the devices' tables: what memprot_init() gives the guest's processors, but not
+ * executable and without the message window. Nothing if the machine has no IOMMU or it is not to
+ * be used. Boot only.
+ */
+enum status dma_init(const struct boot_info *b) must_check;
+
+/* dma_start() - devices translate through these tables from now on. Boot only, after all that takes
+ * rights away. */
+void dma_start(void);
+
+/*
+ * dma_set() - allow devices @prot (PT_R, PT_W, or 0) on @pages pages from @gpa on, and return when
+ * no device uses an older right. Refuses (ERR_RANGE) XMHF's own memory; ERR_NOT_FOUND: there is no
+ * IOMMU, so that nothing can be promised. Takes the devices' lock.
+ */
+enum status dma_set(gpa_t gpa, u64 pages, u32 prot) must_check;
+
+/* dma_take() - @device (bus:dev.fn) reaches no memory from now on, for ever. Locking as above. */
+enum status dma_take(u32 device) must_check;
+
+/*
+ * dma_faults() - log and count the blocked accesses that the IOMMUs report since last time. True if
+ * there were any. Takes the devices' lock.
+ */
+bool dma_faults(void);
+
+/* dma_count() - how many blocked accesses were reported since boot. */
+u64 dma_count(void);
+
+#endif
