@@ -141,11 +141,11 @@ void core_main(const struct boot_info *from)
 	log_info("%u CPUs", host.cpus);
 	idt_init();
 	must(hostmap_init(boot.tail_end), "mapping the host's memory");
+	msr_init();
 	must(memprot_init(), "mapping the guest's memory");
 	must(hypapp_init(&boot), "mapping the hypapps' memory");
 	must(dma_init(&boot), "mapping the devices' memory");
 	number_cpus();
-	msr_init();
 	io_init(&boot.options);
 	legacy_init(&boot.platform);
 	must(mmio_init(&boot.platform), "watching devices");

@@ -2,6 +2,7 @@
 /* See pt.h. */
 #include "core/pt.h"
 #include "core/contract.h"
+#include "core/mtrr.h"
 
 static u32 slot_of(u64 addr, u32 level)
 {
@@ -24,6 +25,8 @@ static u64 make_leaf(const struct pt_format *f, u64 target, u32 level, u32 prot)
 		e |= f->noexec;
 	if ((prot & PT_U) != 0)
 		e |= f->user;
+	if (f->type != 0)
+		e |= f->type * mtrr_type(target, pte_size(level));
 	return e;
 }
 
@@ -36,9 +39,9 @@ static void split(const struct pt_format *f, u64 e, u32 table, u32 level)
 
 	while (i < PT_SLOTS)
 		LOOP_ASSIGNS(i, TABLES(level))
-		LOOP_INVARIANT(i <= PT_SLOTS)
-		LOOP_INVARIANT(SPLIT_SO_FAR(table, level, i, part, step))
-		LOOP_DECREASES(PT_SLOTS - i)
+	LOOP_INVARIANT(i <= PT_SLOTS)
+	LOOP_INVARIANT(SPLIT_SO_FAR(table, level, i, part, step))
+	LOOP_DECREASES(PT_SLOTS - i)
 	{
 		pte_store(table, i, part + i * step);
 		i++;

@@ -42,6 +42,8 @@ struct pt_format {
 	u64 exec;	      /* bit that allows execution */
 	u64 noexec;	      /* bit that forbids it */
 	u64 user;	      /* bit that allows all that to ring 3 */
+	u64 type; /* lowest bit of a leaf's memory type (mtrr.h); 0: the MTRRs decide at each access
+		   */
 };
 
 #define PTE_ADDR 0x000ffffffffff000UL

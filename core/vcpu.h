@@ -12,7 +12,7 @@
 /* Registers in the order of their encoding. */
 enum reg { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15, REGS };
 
-#define VCPU_MTRRS 28U
+#define VCPU_MTRRS 32U
 
 /*
  * The order is by who writes: the proofs name the groups by their first and last member

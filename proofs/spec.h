@@ -12,7 +12,9 @@
 
 /* How the processor or the IOMMU reads the entries of a space. SPEC_GUEST: the backend's. */
 enum spec_format { SPEC_X86, SPEC_EPT, SPEC_AMDVI, SPEC_VTD };
-#ifndef SPEC_GUEST
+#ifdef EPT
+#define SPEC_GUEST SPEC_EPT
+#else
 #define SPEC_GUEST SPEC_X86
 #endif
 

@@ -4,6 +4,7 @@
  * appendix A.
  */
 #include "loader/loader.h"
+#include "core/mtrr.h"
 #include "vmx/vmcs.h"
 #include "x86/hw.h"
 
@@ -65,6 +66,9 @@ const char *vmx_check(void)
 		return missing;
 	if ((hw_rdmsr(MSR_VMX_EPT_VPID_CAP) & EPT_CAPS) != EPT_CAPS)
 		return "this CPU's EPT lacks 1 GiB leaves, write-back tables or INVEPT";
+	if ((hw_rdmsr(MSR_MTRRCAP) & MTRRCAP_PAIRS) > MTRR_PAIRS_MAX)
+		return "this CPU has more than 10 pairs of variable MTRRs, which this build does "
+		       "not know";
 	if ((hw_rdmsr(MSR_VMX_MISC) & MISC_SAVES_LMA) == 0 ||
 	    (hw_rdmsr(MSR_VMX_MISC) & MISC_WAIT_SIPI) == 0)
 		return "this CPU's VT-x does not save EFER.LMA or cannot wait for SIPI";

