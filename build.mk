@@ -25,8 +25,8 @@ CORE_SRC := $(wildcard core/*.c) $(filter-out x86/acpi.c, $(wildcard x86/*.c)) $
 backend_src = $(filter-out $(1)/check.c, $(wildcard $(1)/*.c)) $(wildcard $(1)/*.S)
 VENDORS := svm vmx
 LOADER_SRC := loader/entry.S $(wildcard loader/*.c) $(VENDORS:%=%/check.c) $(wildcard iommu/*.c) \
-	x86/acpi.c x86/cpu.c x86/logdev.c x86/mem.S x86/lowmem.S core/options.c core/string.c core/log.c \
-	core/lock.c core/e820.c
+	x86/acpi.c x86/cpu.c x86/logdev.c x86/mem.S x86/lowmem.S core/options.c core/text.c core/string.c \
+	core/log.c core/lock.c core/e820.c
 
 core_obj = $(addprefix $(BUILD)/core/, $(addsuffix .o, $(1)))
 loader_obj = $(addprefix $(BUILD)/loader/, $(addsuffix .o, $(1)))

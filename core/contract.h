@@ -14,6 +14,7 @@
 #define LOOP_ASSIGNS(...) __CPROVER_assigns(__VA_ARGS__)
 #define LOOP_INVARIANT(...) __CPROVER_loop_invariant(__VA_ARGS__)
 #define LOOP_DECREASES(...) __CPROVER_decreases(__VA_ARGS__)
+#define LOOP_ENTRY(x) __CPROVER_loop_entry(x) /* its value before the first round */
 #else
 #define LOOP_ASSIGNS(...)
 #define LOOP_INVARIANT(...)

@@ -1,192 +1,142 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See options.h. */
 #include "core/options.h"
-#include "core/string.h"
+#include "core/contract.h"
+#include "core/text.h"
 
 #define HYPAPP_LIMIT 1000000000UL
 
-static bool is_end(char c)
-{
-	return c == '\0' || c == ' ' || c == ':';
-}
+/* The values of each option, in the order of their enumerations. */
+static const char *const devices[] = {"none", "debugcon", "uart"};
+static const char *const levels[] = {"error", "info", "debug"};
+static const char *const policies[] = {"auto", "watch", "held"};
+static const char *const on_fails[] = {"stop", "boot"};
+static const char *const dma_policies[] = {"protect", "unprotected"};
+static const char *const hypapp_faults[] = {"freeze", "stop"};
+static const u16 default_port[] = {[LOG_DEBUGCON] = 0xe9, [LOG_UART] = 0x2f8};
 
-/* If the text at *p is exactly @word up to a blank, a colon or the end, step over it. */
-static bool take(const char **p, const char *word)
+/* A device, and its port behind a colon. */
+static bool take_device(struct options *o, struct text *t)
 {
-	size_t n = str_len(word);
+	u32 i = text_word(t, devices, ARRAY_SIZE(devices));
+	u64 port;
 
-	if (!str_starts(*p, word) || !is_end((*p)[n]))
+	if (i >= ARRAY_SIZE(devices))
 		return false;
-	*p += n;
-	return true;
-}
-
-static u32 digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (u32)(c - '0');
-	if (c >= 'a' && c <= 'f')
-		return (u32)(c - 'a') + 10;
-	return 16;
-}
-
-/* An I/O port, decimal or with 0x, behind a colon; none leaves *port as it is. */
-static bool take_port(const char **p, u16 *port)
-{
-	const char *s = *p;
-	u32 radix = 10;
-	u32 v = 0;
-
-	if (*s != ':')
+	o->log_device = (enum log_device)i;
+	o->log_port = default_port[i];
+	if (i == LOG_NONE || !text_take(t, ":"))
 		return true;
-	s++;
-	if (s[0] == '0' && s[1] == 'x') {
-		radix = 16;
-		s += 2;
-	}
-	if (digit(*s) >= radix)
+	if (!text_number(t, 0xfff8, &port))
 		return false;
-	while (digit(*s) < radix) {
-		v = v * radix + digit(*s);
-		if (v > 0xfff8)
-			return false;
-		s++;
-	}
-	*port = (u16)v;
-	*p = s;
+	o->log_port = (u16)port;
 	return true;
 }
 
-static bool parse_log(struct options *o, const char **p)
+static bool take_level(struct options *o, struct text *t)
 {
-	if (take(p, "none")) {
-		o->log_device = LOG_NONE;
-		return true;
-	}
-	if (take(p, "debugcon")) {
-		o->log_device = LOG_DEBUGCON;
-		o->log_port = 0xe9;
-		return take_port(p, &o->log_port);
-	}
-	if (take(p, "uart")) {
-		o->log_device = LOG_UART;
-		o->log_port = 0x2f8;
-		return take_port(p, &o->log_port);
-	}
-	return false;
-}
+	u32 i = text_word(t, levels, ARRAY_SIZE(levels));
 
-static bool parse_level(struct options *o, const char **p)
-{
-	if (take(p, "error"))
-		o->log_level = LOG_ERROR;
-	else if (take(p, "info"))
-		o->log_level = LOG_INFO;
-	else if (take(p, "debug"))
-		o->log_level = LOG_DEBUG;
-	else
+	if (i >= ARRAY_SIZE(levels))
 		return false;
+	o->log_level = (enum log_level)i;
 	return true;
 }
 
-static bool parse_onfail(struct options *o, const char **p)
+static bool take_init(struct options *o, struct text *t)
 {
-	if (take(p, "stop"))
-		o->onfail = ONFAIL_STOP;
-	else if (take(p, "boot"))
-		o->onfail = ONFAIL_BOOT;
-	else
+	u32 i = text_word(t, policies, ARRAY_SIZE(policies));
+
+	if (i >= ARRAY_SIZE(policies))
 		return false;
+	o->init = (enum init_policy)i;
 	return true;
 }
 
-static bool parse_init(struct options *o, const char **p)
+static bool take_onfail(struct options *o, struct text *t)
 {
-	if (take(p, "auto"))
-		o->init = INIT_AUTO;
-	else if (take(p, "watch"))
-		o->init = INIT_WATCH;
-	else if (take(p, "held"))
-		o->init = INIT_HELD;
-	else
+	u32 i = text_word(t, on_fails, ARRAY_SIZE(on_fails));
+
+	if (i >= ARRAY_SIZE(on_fails))
 		return false;
+	o->onfail = (enum on_fail)i;
 	return true;
 }
 
-static bool parse_hypapp_limit(struct options *o, const char **p)
+static bool take_dma(struct options *o, struct text *t)
 {
-	u64 v = 0;
-	u32 digits = 0;
+	u32 i = text_word(t, dma_policies, ARRAY_SIZE(dma_policies));
 
-	while (**p >= '0' && **p <= '9' && digits < 9) {
-		v = v * 10 + (u64)(**p - '0');
-		(*p)++;
-		digits++;
-	}
-	o->hypapp_limit = v * 1000000;
-	return v != 0;
-}
-
-static bool parse_hypapp_fault(struct options *o, const char **p)
-{
-	if (take(p, "stop"))
-		o->hypapp_stop = true;
-	else if (take(p, "freeze"))
-		o->hypapp_stop = false;
-	else
+	if (i >= ARRAY_SIZE(dma_policies))
 		return false;
+	o->dma = (enum dma_policy)i;
 	return true;
 }
 
-static bool parse_dma(struct options *o, const char **p)
+/* Millions of ticks. */
+static bool take_hypapp_limit(struct options *o, struct text *t)
 {
-	if (take(p, "protect"))
-		o->dma = DMA_PROTECT;
-	else if (take(p, "unprotected"))
-		o->dma = DMA_UNPROTECTED;
-	else
+	u64 millions;
+
+	if (!text_number(t, 999999999, &millions) || millions == 0)
 		return false;
+	o->hypapp_limit = millions * 1000000;
 	return true;
 }
 
-static bool parse_word(struct options *o, const char **p)
+static bool take_hypapp_fault(struct options *o, struct text *t)
 {
-	if (str_skip(p, "log="))
-		return parse_log(o, p);
-	if (str_skip(p, "loglevel="))
-		return parse_level(o, p);
-	if (str_skip(p, "init="))
-		return parse_init(o, p);
-	if (str_skip(p, "dma="))
-		return parse_dma(o, p);
-	if (str_skip(p, "onfail="))
-		return parse_onfail(o, p);
-	if (str_skip(p, "hypapp-limit="))
-		return parse_hypapp_limit(o, p);
-	if (str_skip(p, "hypapp-fault="))
-		return parse_hypapp_fault(o, p);
+	u32 i = text_word(t, hypapp_faults, ARRAY_SIZE(hypapp_faults));
+
+	if (i >= ARRAY_SIZE(hypapp_faults))
+		return false;
+	o->hypapp_stop = i != 0;
+	return true;
+}
+
+static bool take_option(struct options *o, struct text *t)
+{
+	if (text_take(t, "log="))
+		return take_device(o, t);
+	if (text_take(t, "loglevel="))
+		return take_level(o, t);
+	if (text_take(t, "init="))
+		return take_init(o, t);
+	if (text_take(t, "onfail="))
+		return take_onfail(o, t);
+	if (text_take(t, "dma="))
+		return take_dma(o, t);
+	if (text_take(t, "hypapp-limit="))
+		return take_hypapp_limit(o, t);
+	if (text_take(t, "hypapp-fault="))
+		return take_hypapp_fault(o, t);
 	return false;
 }
 
 enum status options_parse(struct options *o, const char *line, const char **bad)
 {
-	const char *p = line;
+	struct text t = {line, 0};
 
 	o->log_device = LOG_DEBUGCON;
-	o->log_port = 0xe9;
+	o->log_port = default_port[LOG_DEBUGCON];
 	o->log_level = LOG_INFO;
 	o->init = INIT_AUTO;
 	o->dma = DMA_PROTECT;
 	o->onfail = ONFAIL_STOP;
 	o->hypapp_limit = HYPAPP_LIMIT;
 	o->hypapp_stop = false;
-	for (;;) {
-		while (*p == ' ')
-			p++;
-		if (*p == '\0')
-			return OK;
-		*bad = p;
-		if (!parse_word(o, &p) || (*p != ' ' && *p != '\0'))
+	while (text_next(&t) != '\0')
+		LOOP_ASSIGNS(t.at, *bad, *o)
+	LOOP_INVARIANT(IN_TEXT(line, t.at) && OPTIONS_EXIST(o))
+	LOOP_DECREASES(SIZE_MAX - t.at)
+	{
+		if (text_next(&t) == ' ') {
+			t.at++;
+			continue;
+		}
+		*bad = line + t.at;
+		if (!take_option(o, &t) || (text_next(&t) != ' ' && text_next(&t) != '\0'))
 			return ERR_INVALID;
 	}
+	return OK;
 }

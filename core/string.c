@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See string.h. */
 #include "core/string.h"
+#include "core/contract.h"
 
 size_t str_len(const char *s)
 {
 	size_t n = 0;
 
 	while (s[n] != '\0')
+		LOOP_ASSIGNS(n)
+	LOOP_INVARIANT(IN_TEXT(s, n))
+	LOOP_DECREASES(SIZE_MAX - n)
+	{
 		n++;
+	}
 	return n;
 }
 
@@ -15,18 +21,14 @@ bool str_starts(const char *s, const char *prefix)
 {
 	size_t i = 0;
 
-	while (prefix[i] != '\0') {
+	while (prefix[i] != '\0')
+		LOOP_ASSIGNS(i)
+	LOOP_INVARIANT(IN_TEXT(s, i) && IN_TEXT(prefix, i))
+	LOOP_DECREASES(SIZE_MAX - i)
+	{
 		if (s[i] != prefix[i])
 			return false;
 		i++;
 	}
-	return true;
-}
-
-bool str_skip(const char **p, const char *prefix)
-{
-	if (!str_starts(*p, prefix))
-		return false;
-	*p += str_len(prefix);
 	return true;
 }

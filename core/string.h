@@ -17,7 +17,4 @@ size_t str_len(const char *s);
 /* str_starts() - does @s begin with @prefix? */
 bool str_starts(const char *s, const char *prefix);
 
-/* str_skip() - if *p begins with @prefix, step over it and return true. */
-bool str_skip(const char **p, const char *prefix);
-
 #endif

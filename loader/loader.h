@@ -28,7 +28,7 @@ struct handover {
 /*
  * mb2_read() - check and read Multiboot2 information. NULL, or what is wrong with it.
  */
-const char *mb2_read(u32 magic, u32 info, struct handover *out);
+const char *mb2_read(u32 magic, const void *info, struct handover *out);
 
 /* svm_check(), vmx_check() - NULL if this processor, of AMD or Intel, can run XMHF, else the reason
  * and what to do. */

@@ -217,7 +217,7 @@ static void place_core(const struct vendor *vendor)
 
 void loader_main(u32 magic, u32 info)
 {
-	const char *wrong = mb2_read(magic, info, &handover);
+	const char *wrong = mb2_read(magic, (const void *)(u64)info, &handover);
 	const struct vendor *vendor;
 	const struct core_header *core;
 

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Multiboot2 information. Specification 2.0, 3.6; every tag is checked against the whole. */
+#include "core/contract.h"
 #include "core/string.h"
 #include "loader/loader.h"
 #include "loader/multiboot2.h"
 
 static const char *read_map(const struct mb2_mmap *m, struct e820 *out)
 {
-	const u8 *p = (const u8 *)(m + 1);
-	const u8 *end = (const u8 *)m + m->tag.size;
+	u32 at = sizeof(*m);
 
 	if (m->tag.size < sizeof(*m) || m->entry_size < sizeof(struct mb2_mmap_entry))
 		return "the boot loader's memory map is malformed";
-	while ((size_t)(end - p) >= m->entry_size) {
-		const struct mb2_mmap_entry *e = (const struct mb2_mmap_entry *)p;
+	while (m->tag.size - at >= m->entry_size)
+		LOOP_ASSIGNS(at, *out)
+		LOOP_INVARIANT(at >= sizeof(*m) && at <= m->tag.size && out->count <= E820_MAX)
+		LOOP_DECREASES(m->tag.size - at)
+	{
+		const struct mb2_mmap_entry *e =
+		    (const struct mb2_mmap_entry *)((const u8 *)m + at);
 
 		if (out->count >= E820_MAX)
 			return "the memory map has too many entries";
@@ -24,7 +29,7 @@ static const char *read_map(const struct mb2_mmap *m, struct e820 *out)
 			out->type[out->count] = e->type;
 			out->count++;
 		}
-		p += m->entry_size;
+		at += m->entry_size;
 	}
 	return NULL;
 }
@@ -67,18 +72,21 @@ static const char *read_tag(const struct mb2_tag *t, struct handover *out)
 	}
 }
 
-const char *mb2_read(u32 magic, u32 info, struct handover *out)
+const char *mb2_read(u32 magic, const void *info, struct handover *out)
 {
-	const struct mb2_info *mb = (const struct mb2_info *)(u64)info;
-	const u8 *base = (const u8 *)mb;
-	u32 at = sizeof(*mb);
+	const struct mb2_info *mb = info;
+	u64 at = sizeof(*mb); /* 64 bits: aligned up it may pass what 32 hold */
 
 	memset(out, 0, sizeof(*out));
 	out->cmdline = "";
 	if (magic != MB2_BOOT_MAGIC)
 		return "not started by a Multiboot2 boot loader; use GRUB's multiboot2 command";
-	while (at + sizeof(struct mb2_tag) <= mb->total_size) {
-		const struct mb2_tag *t = (const struct mb2_tag *)(base + at);
+	while (at + sizeof(struct mb2_tag) <= mb->total_size)
+		LOOP_ASSIGNS(at, *out)
+		LOOP_INVARIANT(at <= mb->total_size + 7UL && HANDOVER_FITS(out))
+		LOOP_DECREASES(mb->total_size + 7UL - at)
+	{
+		const struct mb2_tag *t = (const struct mb2_tag *)((const u8 *)info + at);
 		const char *wrong;
 
 		if (t->type == MB2_END)
@@ -88,7 +96,7 @@ const char *mb2_read(u32 magic, u32 info, struct handover *out)
 		wrong = read_tag(t, out);
 		if (wrong != NULL)
 			return wrong;
-		at += (t->size + 7) & ~7U;
+		at += (t->size + 7UL) & ~7UL;
 	}
 	return out->map.count != 0 ? NULL : "the boot loader gave no memory map";
 }

@@ -40,6 +40,20 @@ static char ghost_mail;
 #define NOT_GUARDED_SO_FAR(i, bdf, reg, size) 1
 #endif
 
+/*
+ * Is @i an index of the string @s, of which the last byte is the NUL? A loop that goes on until the NUL, or to what no NUL is,
+ * ends there at the latest.
+ */
+#define IN_TEXT(s, i) ((i) < __CPROVER_OBJECT_SIZE(s) - (size_t)__CPROVER_POINTER_OFFSET(s))
+
+/* loader/mb2.c */
+#define HANDOVER_FITS(h) ((h)->map.count <= E820_MAX && (h)->modules <= HYPAPPS_MAX)
+
+/* options.c */
+#define OPTIONS_EXIST(o)                                                                            \
+	((o)->log_device <= LOG_UART && (o)->log_port <= 0xfff8 && (o)->log_level <= LOG_DEBUG &&   \
+	 (o)->init <= INIT_HELD && (o)->onfail <= ONFAIL_BOOT)
+
 /* e820.c: of the place that was found. */
 #ifndef E820_FOUND
 #define E820_FOUND(at, limit, size, align) 1

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* str_*() for any two strings of up to 7 characters. */
-#include "proof.h"
+/* String functions on strings of any length. */
+#include "model/text.h"
 #include "core/string.c"
 
 void harness(void)
 {
-	static char a[8], b[8];
-	const char *p = a;
+	char *a = model_text(), *b = model_text();
 
-	a[7] = b[7] = 0;
-	check(str_len(a) <= 7, "inside");
-	if (str_skip(&p, b))
-		check(p >= a && p <= a + 7, "inside");
+	(void)str_len(a);
+	(void)str_starts(a, b);
 	END_OF_PROOF;
 }
