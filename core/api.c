@@ -5,12 +5,14 @@
 #include "core/gmem.h"
 #include "core/hypapp.h"
 #include "core/image.h"
+#include "core/intercept.h"
 #include "core/log.h"
 #include "core/pt.h"
 #include "core/string.h"
 #include "x86/cpu.h"
 
 #define TEXT_MAX 160U
+#define RFLAGS_FREE 0xdd5UL /* CF, PF, AF, ZF, SF, TF, IF, DF, OF */
 
 /*
  * The core's pointer to @len bytes at @va of the hypapp, within a page; NULL: they are not its own,
@@ -72,28 +74,137 @@ static enum xmhf_status call_log(struct ring3 *r, const u64 *call)
 	return XMHF_SUCCESS;
 }
 
+/* The guest has registers: not in start(). */
+static bool has_guest(const struct ring3 *r)
+{
+	return r->arg[0] != HYPAPP_START;
+}
+
 static enum xmhf_status call_get(struct ring3 *r, u64 *call)
 {
 	u64 which = call[1];
 
-	if (which > XMHF_RFLAGS)
-		return XMHF_EINVAL;
+	if (!has_guest(r))
+		return XMHF_ESTATE;
 	if (which < REGS)
 		call[3] = r->v->gpr[which];
-	else
-		call[3] = which == XMHF_RIP ? r->v->rip : r->v->rflags;
+	else if (which == XMHF_RIP)
+		call[3] = r->v->rip;
+	else if (which == XMHF_RFLAGS)
+		call[3] = r->v->rflags;
+	else if (which >= XMHF_REGS || !backend_get(r->v, (enum xmhf_reg)which, &call[3]))
+		return XMHF_EINVAL;
 	return XMHF_SUCCESS;
+}
+
+static enum xmhf_status call_set(struct ring3 *r, const u64 *call)
+{
+	u64 which = call[1];
+
+	if (!has_guest(r))
+		return XMHF_ESTATE;
+	if (which < REGS)
+		r->v->gpr[which] = call[2];
+	else if (which == XMHF_RIP)
+		r->v->rip = call[2];
+	else if (which == XMHF_RFLAGS)
+		r->v->rflags = (r->v->rflags & ~RFLAGS_FREE) | (call[2] & RFLAGS_FREE);
+	else if (which >= XMHF_REGS || !backend_set(r->v, (enum xmhf_reg)which, call[2]))
+		return XMHF_EINVAL;
+	return XMHF_SUCCESS;
+}
+
+/* Part of a copy that lies in one page of the hypapp. */
+static enum status copy_part(u64 gpa, void *ptr, u64 len, bool to_guest)
+{
+	return to_guest ? gmem_write(GPA(gpa), ptr, len) : gmem_read(GPA(gpa), ptr, len);
+}
+
+static enum xmhf_status call_copy(struct ring3 *r, const u64 *call, bool to_guest)
+{
+	u64 gpa = call[1], va = call[2], len = call[3], n;
+	enum status st;
+
+	if (len == 0 || len > PAGE_SIZE)
+		return XMHF_EINVAL;
+	if (!hypapp_is_ram(gpa, len) || !hypapp_has(r->hypapp, va, len, !to_guest))
+		return XMHF_ERANGE;
+	n = first_part(va, len);
+	st = copy_part(gpa, hypapp_ptr(r->hypapp, va, !to_guest), n, to_guest);
+	if (st == OK && n < len)
+		st =
+		    copy_part(gpa + n, hypapp_ptr(r->hypapp, va + n, !to_guest), len - n, to_guest);
+	return st == OK ? XMHF_SUCCESS : XMHF_ERANGE;
+}
+
+static enum xmhf_status call_translate(struct ring3 *r, u64 *call)
+{
+	u64 access = call[2] & ~XMHF_NO_CHECK;
+	struct gpaging p;
+	enum insn_mode mode;
+	gpa_t gpa = {0};
+	u64 error = 0;
+	enum status st;
+
+	if (!has_guest(r))
+		return XMHF_ESTATE;
+	if (access > XMHF_EXEC)
+		return XMHF_EINVAL;
+	backend_paging(r->v, &p, &mode);
+	if ((call[2] & XMHF_NO_CHECK) != 0) {
+		access = GWALK_READ;
+		p.user = false;
+		p.ac = true;
+	}
+	st = gwalk(&p, call[1], (enum gwalk_access)access, &gpa, &error);
+	call[3] = st == OK ? gpa.a : error;
+	if (st == OK)
+		return XMHF_SUCCESS;
+	return st == ERR_FAULT ? XMHF_EFAULT : XMHF_ERANGE;
+}
+
+static enum xmhf_status call_intercept(struct ring3 *r, const u64 *call)
+{
+	enum status st;
+
+	if (has_guest(r) || r->v->id != 0)
+		return XMHF_ESTATE;
+	if (!hypapp_wants(r->hypapp, call[1]))
+		return XMHF_EINVAL;
+	st = intercept_add(r->v, r->hypapp, call[1], call[2], call[3]);
+	if (st == OK)
+		return XMHF_SUCCESS;
+	return st == ERR_NOMEM ? XMHF_ENOMEM : XMHF_EINVAL;
+}
+
+static enum xmhf_status call_fact(struct ring3 *r, u64 *call)
+{
+	(void)r;
+	switch (call[1]) {
+	case XMHF_FACT_CPUS: call[3] = host.cpus; return XMHF_SUCCESS;
+	case XMHF_FACT_MEMORY_END: call[3] = hypapp_memory_end(); return XMHF_SUCCESS;
+	case XMHF_FACT_TSC: call[3] = cpu_tsc(); return XMHF_SUCCESS;
+	default: return XMHF_EINVAL;
+	}
+}
+
+static enum xmhf_status dispatch(struct ring3 *r, u64 *call)
+{
+	switch (call[0]) {
+	case XMHF_SYS_LOG: return call_log(r, call);
+	case XMHF_SYS_GET: return call_get(r, call);
+	case XMHF_SYS_SET: return call_set(r, call);
+	case XMHF_SYS_READ: return call_copy(r, call, false);
+	case XMHF_SYS_WRITE: return call_copy(r, call, true);
+	case XMHF_SYS_TRANSLATE: return call_translate(r, call);
+	case XMHF_SYS_INTERCEPT: return call_intercept(r, call);
+	case XMHF_SYS_FACT: return call_fact(r, call);
+	default: return call[0] < XMHF_SYS_CALLS ? XMHF_ENOTSUP : XMHF_EINVAL;
+	}
 }
 
 bool api_call(struct ring3 *r, u64 *call)
 {
-	enum xmhf_status st;
-
-	switch (call[0]) {
-	case XMHF_SYS_LOG: st = call_log(r, call); break;
-	case XMHF_SYS_GET: st = call_get(r, call); break;
-	default: st = XMHF_EINVAL; break;
-	}
-	call[0] = st;
+	call[0] = dispatch(r, call);
 	return true;
 }

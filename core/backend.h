@@ -12,6 +12,7 @@
 #include "core/pte.h"
 #include "core/vcpu.h"
 #include "x86/insn.h"
+#include <xmhf/hypapp.h>
 
 /* The entry format of the guest's nested tables. */
 extern const struct pt_format backend_pt_format;
@@ -20,11 +21,23 @@ extern const struct pt_format backend_pt_format;
 const char *backend_name(void);
 
 /*
- * Intercepts that all processors share. Called during boot, before the first processor starts;
- * panics afterwards.
+ * Intercepts that all processors share. Called during boot, on the boot processor; after
+ * backend_seal() they panic.
  */
 void backend_watch_port(u16 port, u32 count);
 void backend_watch_msr(u32 msr, bool read, bool write);
+void backend_seal(void);
+
+/* backend_watches_port() - is it intercepted? */
+bool backend_watches_port(u16 port);
+
+/*
+ * What hypapps want intercepted, likewise. backend_intercept(): HYPAPP_CPUID, HYPAPP_EXCEPTION,
+ * _CR, _INSN with the masks of xmhf/api.h; applies to this processor at once, and to those that
+ * start later. False: it cannot be intercepted.
+ */
+bool backend_intercept_msr(u32 msr, bool read, bool write) must_check;
+bool backend_intercept(struct vcpu *v, enum hypapp_event event, u32 mask) must_check;
 
 /*
  * backend_holds_init() - does this processor hold INIT back from the host, so that it never resets
@@ -127,6 +140,17 @@ bool backend_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known);
 
 /* backend_paging() - how the guest translates addresses now, and the size of its code. */
 void backend_paging(struct vcpu *v, struct gpaging *p, enum insn_mode *mode);
+
+/*
+ * For hypapps. backend_get(), backend_set(): a register of the guest other than its general ones,
+ * RIP and RFLAGS; false: there is none such, it is fixed, or @val is none that it can hold.
+ */
+bool backend_get(const struct vcpu *v, enum xmhf_reg r, u64 *val) must_check;
+bool backend_set(struct vcpu *v, enum xmhf_reg r, u64 val) must_check;
+
+/* backend_cpuid() - what CPUID tells the guest for its RAX and RCX: EAX | EBX << 32, ECX | EDX
+ * << 32. */
+void backend_cpuid(const struct vcpu *v, u64 *ab, u64 *cd);
 
 /* backend_cpl() - the guest's privilege level. */
 u32 backend_cpl(const struct vcpu *v);

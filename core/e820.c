@@ -134,3 +134,20 @@ enum status e820_find_top(const struct e820 *m, u64 limit, u64 size, u64 align, 
 	}
 	return found ? OK : ERR_NOT_FOUND;
 }
+
+bool e820_is_ram(const struct e820 *m, u64 a, u64 len)
+{
+	u32 i = 0;
+
+	while (i < m->count)
+		LOOP_ASSIGNS(i)
+		LOOP_INVARIANT(i <= m->count)
+		LOOP_DECREASES(m->count - i)
+	{
+		if (m->type[i] == E820_RAM && a >= m->base[i] && a - m->base[i] <= m->len[i] &&
+		    len <= m->len[i] - (a - m->base[i]))
+			return true;
+		i++;
+	}
+	return false;
+}

@@ -14,6 +14,9 @@ enum status e820_reserve(const struct e820 *in, u64 base, u64 len, struct e820 *
 /* e820_ram_end() - the first address past the RAM that begins at or covers @from without a hole. */
 u64 e820_ram_end(const struct e820 *m, u64 from);
 
+/* e820_is_ram() - does all of [a, a + len) lie in one entry of RAM? */
+bool e820_is_ram(const struct e820 *m, u64 a, u64 len);
+
 /* e820_top() - the first address past all RAM. */
 u64 e820_top(const struct e820 *m);
 

@@ -8,6 +8,7 @@
 #include "core/apstart.h"
 #include "core/backend.h"
 #include "core/hypercall.h"
+#include "core/intercept.h"
 #include "core/io.h"
 #include "core/kick.h"
 #include "core/log.h"
@@ -105,6 +106,8 @@ static void invd(struct vcpu *v)
 
 void exit_handle(struct vcpu *v, const struct exit *e)
 {
+	if (host.hypapps != 0 && intercept_offer(v, e))
+		return;
 	switch (e->kind) {
 	case EXIT_CPUID:
 	case EXIT_CONTROL: backend_own(v); break;
@@ -121,6 +124,8 @@ void exit_handle(struct vcpu *v, const struct exit *e)
 	case EXIT_NMI_WINDOW: kick_window(v); break;
 	case EXIT_INIT: apstart_init(v); break;
 	case EXIT_SIPI: apstart_sipi(v, e->vector); break;
+	case EXIT_EXCEPTION: backend_raise(v, e->vector, e->has_error, e->error); break;
+	case EXIT_INSN: unknown(v, e); break;
 	case EXIT_TASK_SWITCH: task_switch(v); break;
 	case EXIT_SHUTDOWN: shutdown(v); break;
 	case EXIT_BAD_STATE: bad_state(v, e); return;

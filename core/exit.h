@@ -27,8 +27,11 @@ struct exit {
 	/* EXIT_NPF, EXIT_APIC, EXIT_CHIPSET: the access to memory. */
 	gpa_t gpa;
 	enum access access;
-	u8 vector; /* EXIT_SIPI */
-	/* EXIT_UNKNOWN, EXIT_BAD_STATE: what the hardware said, for the log. */
+	u8 vector; /* EXIT_SIPI, EXIT_EXCEPTION */
+	bool has_error;
+	u32 error;
+	/* EXIT_UNKNOWN, EXIT_BAD_STATE: what the hardware said, for the log. EXIT_EXCEPTION, #PF:
+	 * info is the address. */
 	u64 code;
 	u64 info;
 };

@@ -4,7 +4,7 @@
 #include "core/image.h"
 #include "core/string.h"
 
-/* May the core read these bytes for the guest? */
+/* Are these bytes the guest's? */
 static bool is_guest(u64 a, u64 len)
 {
 	if (len == 0 || a >= host.direct_end || len > host.direct_end - a)
@@ -17,6 +17,14 @@ enum status gmem_read(gpa_t gpa, void *buf, size_t len)
 	if (len > PAGE_SIZE || !is_guest(gpa.a, len))
 		return ERR_RANGE;
 	memcpy(buf, direct_ptr(gpa.a), len);
+	return OK;
+}
+
+enum status gmem_write(gpa_t gpa, const void *buf, size_t len)
+{
+	if (len > PAGE_SIZE || !is_guest(gpa.a, len))
+		return ERR_RANGE;
+	memcpy(direct_ptr(gpa.a), buf, len);
 	return OK;
 }
 

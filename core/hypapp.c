@@ -3,6 +3,8 @@
 #include "core/hypapp.h"
 #include "core/backend.h"
 #include "core/contract.h"
+#include "core/e820.h"
+#include "core/intercept.h"
 #include "core/log.h"
 #include "core/pt.h"
 #include "core/string.h"
@@ -26,6 +28,7 @@ struct hypapp_state {
 };
 
 static struct hypapp_state hypapps[HYPAPPS_MAX];
+static const struct e820 *ram;
 static bool must_stop; /* when one has faulted */
 static u64 limit;      /* TSC ticks that a processor waits for a hypapp before it stops it */
 
@@ -91,6 +94,7 @@ enum status hypapp_init(const struct boot_info *boot)
 	enum status st = OK;
 	u32 i = 0;
 
+	ram = &boot->map;
 	limit = boot->options.hypapp_limit;
 	must_stop = boot->options.hypapp_stop;
 	while (st == OK && i < host.hypapps) {
@@ -186,9 +190,19 @@ static enum xmhf_verdict ask(struct vcpu *v, u32 n, enum hypapp_event event, u64
 	return verdict;
 }
 
-static bool wants(u32 n, enum hypapp_event event)
+bool hypapp_wants(u32 n, u64 event)
 {
-	return (hypapps[n].events >> event & 1) != 0;
+	return event < HYPAPP_EVENTS && (hypapps[n].events >> event & 1) != 0;
+}
+
+bool hypapp_is_ram(u64 gpa, u64 len)
+{
+	return e820_is_ram(ram, gpa, len);
+}
+
+u64 hypapp_memory_end(void)
+{
+	return e820_top(ram);
 }
 
 void hypapp_start(struct vcpu *v)
@@ -198,11 +212,29 @@ void hypapp_start(struct vcpu *v)
 	while (n < host.hypapps) {
 		u64 arg[4] = {0};
 
-		if (wants(n, HYPAPP_START) &&
+		if (hypapp_wants(n, HYPAPP_START) &&
 		    (ask(v, n, HYPAPP_START, arg) != XMHF_HANDLED || (arg[0] & 0xff) == 0))
 			panic("hypapp %s does not start on cpu %u", hypapps[n].name, v->id);
 		n++;
 	}
+}
+
+enum xmhf_verdict hypapp_offer(struct vcpu *v, const struct event *ev)
+{
+	enum xmhf_verdict verdict = XMHF_DEFAULT;
+	u32 n = 0;
+
+	while (n < host.hypapps && verdict == XMHF_DEFAULT) {
+		u64 arg[4];
+
+		memcpy(arg, ev->arg, sizeof(arg));
+		if (hypapp_wants(n, ev->event) && intercept_wants(n, ev))
+			verdict = ask(v, n, ev->event, arg);
+		if (verdict != XMHF_DEFAULT)
+			memcpy(ev->arg, arg, sizeof(arg));
+		n++;
+	}
+	return verdict;
 }
 
 u64 hypapp_hypercall(struct vcpu *v)
@@ -213,7 +245,7 @@ u64 hypapp_hypercall(struct vcpu *v)
 
 	while (n < host.hypapps && (number == 0 || hypapps[n].number != number))
 		n++;
-	if (n == host.hypapps || !wants(n, HYPAPP_HYPERCALL))
+	if (n == host.hypapps || !hypapp_wants(n, HYPAPP_HYPERCALL))
 		return XMHF_UNKNOWN;
 	if ((hypapps[n].flags & HYPAPP_RING0) != 0 && arg[3] != 0)
 		return XMHF_REFUSED;

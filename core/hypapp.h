@@ -21,18 +21,34 @@ enum status hypapp_init(const struct boot_info *boot) must_check;
  */
 void hypapp_start(struct vcpu *v);
 
-/*
- * hypapp_offer() - offer @event with @arg (xmhf/hypapp.h, enum hypapp_event) to the hypapps, in
- * order, until one answers; @arg then has its results. @key and @how: what of the kind it is
- * (intercept.h). May wait for a hypapp that is busy on another processor.
+/* What happened in the guest, as intercepts choose it: keys [key, last] (ports; an MSR), and how.
  */
-enum xmhf_verdict hypapp_offer(struct vcpu *v, enum hypapp_event event, u64 *arg);
+struct event {
+	enum hypapp_event event;
+	u64 *arg; /* four, xmhf/hypapp.h; in and out */
+	u32 key;
+	u32 last;
+	u32 how;
+};
+
+/*
+ * hypapp_offer() - offer the event to the hypapps that have asked for it, in order, until one
+ * answers; ev->arg then has its results. May wait for a hypapp that is busy on another processor.
+ */
+enum xmhf_verdict hypapp_offer(struct vcpu *v, const struct event *ev);
 
 /* hypapp_hypercall() - the guest calls the hypapp that its RBX names; returns RAX. */
 u64 hypapp_hypercall(struct vcpu *v);
 
 /* hypapp_list() - the guest asks about the hypapp with the index in its RBX; returns RAX. */
 u64 hypapp_list(struct vcpu *v);
+
+/* hypapp_wants() - has hypapp @n a callback for @event, whatever that number is? */
+bool hypapp_wants(u32 n, u64 event);
+
+/* hypapp_is_ram(), hypapp_memory_end() - the guest's RAM, as hypapps may see it. */
+bool hypapp_is_ram(u64 gpa, u64 len);
+u64 hypapp_memory_end(void);
 
 /* hypapp_name() - the name of a hypapp, by its index. */
 const char *hypapp_name(u32 hypapp);

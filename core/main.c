@@ -151,6 +151,7 @@ void core_main(const struct boot_info *from)
 	must(mmio_init(&boot.platform), "watching devices");
 	must(guestcode_install(&boot.map, boot.base_kib), "the guest's memory map");
 	start_cpu(v);
+	backend_seal();
 	must(apicwatch_init(init_is_held(boot.options.init)), "watching the APIC");
 	start_others();
 	dma_start();

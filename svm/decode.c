@@ -29,6 +29,18 @@ static void decode_io(const struct vmcb *c, struct exit *e)
 		e->size = 4;
 }
 
+/* Vectors that have an error code: #DF, #TS to #PF, #AC, #CP, #VC, #SX. APM vol. 2, 8.2. */
+#define HAS_ERROR (BIT(8) | 0x7c00UL | BIT(17) | BIT(21) | BIT(29) | BIT(30))
+
+static void decode_exception(const struct vmcb *c, struct exit *e)
+{
+	e->kind = EXIT_EXCEPTION;
+	e->vector = (u8)(c->exit_code & 31);
+	e->has_error = (HAS_ERROR >> e->vector & 1) != 0;
+	e->error = (u32)(c->exit_info1 & 0xffffffff);
+	e->info = c->exit_info2;
+}
+
 void svm_decode(const struct vcpu *v, struct exit *e)
 {
 	const struct vmcb *c = svm_vmcb(v);
@@ -52,6 +64,9 @@ void svm_decode(const struct vcpu *v, struct exit *e)
 	case VMEXIT_INVALID_LOW: e->kind = EXIT_BAD_STATE; break;
 	default: e->kind = EXIT_UNKNOWN; break;
 	}
+	if (c->exit_code >= VMEXIT_EXCEPTION && c->exit_code < VMEXIT_EXCEPTION + 32 &&
+	    c->exit_code != VMEXIT_DB)
+		decode_exception(c, e);
 	if (c->exit_code == VMEXIT_INVLPGA || c->exit_code == VMEXIT_VMRUN ||
 	    (c->exit_code >= VMEXIT_VMLOAD && c->exit_code <= VMEXIT_SKINIT))
 		e->kind = EXIT_VIRT_INSN;

@@ -39,6 +39,7 @@ static u8 host_save[MAX_CPUS][PAGE_SIZE] __attribute__((aligned(4096)));
 static u8 iopm[IOPM_SIZE] __attribute__((aligned(4096)));
 static u8 msrpm[MSRPM_SIZE] __attribute__((aligned(4096)));
 static bool started;
+static bool sealed;
 
 const char *backend_name(void)
 {
@@ -55,13 +56,13 @@ void backend_watch_port(u16 port, u32 count)
 {
 	u32 i = port;
 
-	if (started)
+	if (sealed)
 		panic("port intercepts are fixed at boot");
 	while (i < port + count)
 		LOOP_ASSIGNS(i, IOPM)
-	LOOP_INVARIANT(i >= port && i <= port + count)
-	LOOP_INVARIANT(IOPM_SO_FAR(port, i))
-	LOOP_DECREASES(port + count - i)
+		LOOP_INVARIANT(i >= port && i <= port + count)
+		LOOP_INVARIANT(IOPM_SO_FAR(port, i))
+		LOOP_DECREASES(port + count - i)
 	{
 		iopm[i / 8] |= (u8)(1U << (i % 8));
 		i++;
@@ -84,12 +85,22 @@ void backend_watch_msr(u32 msr, bool read, bool write)
 {
 	u32 bit = msr_bit(msr);
 
-	if (started)
+	if (sealed)
 		panic("MSR intercepts are fixed at boot");
 	if (read)
 		msrpm[bit / 8] |= (u8)(1U << (bit % 8));
 	if (write)
 		msrpm[bit / 8] |= (u8)(2U << (bit % 8));
+}
+
+bool backend_watches_port(u16 port)
+{
+	return (iopm[port / 8] >> (port % 8) & 1) != 0;
+}
+
+void backend_seal(void)
+{
+	sealed = true;
 }
 
 bool backend_holds_init(void)
@@ -171,6 +182,7 @@ void backend_cpu_start(struct vcpu *v)
 	hw_wrmsr(MSR_VM_HSAVE_PA, image_pa(host_save[v->id]).a);
 	hw_vmsave(image_pa(&host_state[v->id]).a);
 	set_controls(svm_vmcb(v));
+	svm_set_extra(v);
 }
 
 /*

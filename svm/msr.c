@@ -85,7 +85,8 @@ bool backend_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known)
 		return true; /* microcode is the firmware's business: accepted, not loaded */
 	default:
 		/* Only writes of these exit, and are dropped. */
-		*known = write && is_fixed(msr);
-		return *known;
+		if (write && is_fixed(msr))
+			return true;
+		return svm_state_msr(v, msr, write, val, known);
 	}
 }

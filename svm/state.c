@@ -81,6 +81,7 @@ void backend_reset(struct vcpu *v, u16 cs)
 	c->event_inj = 0;
 	c->exit_int_info = 0;
 	c->intercept_exceptions = 0;
+	svm_set_extra(v);
 	c->intercept_misc1 &= ~(u32)INTERCEPT_IRET;
 	backend_flush(v);
 }

@@ -24,6 +24,20 @@ void svm_enter(struct vcpu *v, u64 vmcb_pa, u64 host_pa);
 #define SVM_FIXED_MSRS 10U
 extern const u32 svm_fixed_msrs[SVM_FIXED_MSRS];
 
+/* svm_extra - what hypapps want intercepted beside what XMHF needs. Fixed at boot. */
+struct svm_extra {
+	u32 misc1;
+	u32 exceptions;
+};
+extern struct svm_extra svm_extra;
+
+/* svm_set_extra() - put that into this processor's VMCB. */
+void svm_set_extra(struct vcpu *v);
+
+/* svm_state_msr() - backend_msr() for the MSRs that VMSAVE and VMLOAD exchange, which exit only if
+ * a hypapp wants them to. */
+bool svm_state_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known);
+
 /* svm_has_nrips - the processor saves the next RIP. Fixed at boot. */
 extern bool svm_has_nrips;
 

@@ -81,6 +81,7 @@ _Static_assert(sizeof(struct vmcb) == 0x1000, "APM vol. 2, 15.5.1");
 /* intercept_misc1 */
 #define INTERCEPT_NMI BIT(1)
 #define INTERCEPT_INIT BIT(3)
+#define INTERCEPT_CPUID BIT(18)
 #define INTERCEPT_IRET BIT(20)
 #define INTERCEPT_INVD BIT(22)
 #define INTERCEPT_INVLPGA BIT(26)
@@ -112,6 +113,7 @@ _Static_assert(sizeof(struct vmcb) == 0x1000, "APM vol. 2, 15.5.1");
 
 /* Exit codes. APM vol. 2, appendix C. */
 enum {
+	VMEXIT_EXCEPTION = 0x40, /* to 0x5f: plus the vector */
 	VMEXIT_DB = 0x41,
 	VMEXIT_NMI = 0x61,
 	VMEXIT_INIT = 0x63,

@@ -41,6 +41,7 @@ static u8 nmi_came[MAX_CPUS]; /* at the host; set by backend_host_nmi() */
 static bool launched[MAX_CPUS];
 static bool sipi_came[MAX_CPUS]; /* the last exit was that of a SIPI */
 static bool started;
+static bool sealed;
 
 extern const u8 vmx_window[], vmx_window_end[], vmx_no_entry[], vmx_exit[];
 
@@ -94,13 +95,13 @@ void backend_watch_port(u16 port, u32 count)
 {
 	u32 i = port;
 
-	if (started)
+	if (sealed)
 		panic("port intercepts are fixed at boot");
 	while (i < port + count)
 		LOOP_ASSIGNS(i, IOPM)
-	LOOP_INVARIANT(i >= port && i <= port + count)
-	LOOP_INVARIANT(IOPM_SO_FAR(port, i))
-	LOOP_DECREASES(port + count - i)
+		LOOP_INVARIANT(i >= port && i <= port + count)
+		LOOP_INVARIANT(IOPM_SO_FAR(port, i))
+		LOOP_DECREASES(port + count - i)
 	{
 		iopm[i / 8] |= (u8)(1U << (i % 8));
 		i++;
@@ -121,12 +122,22 @@ void backend_watch_msr(u32 msr, bool read, bool write)
 {
 	u32 bit = msr_bit(msr);
 
-	if (started)
+	if (sealed)
 		panic("MSR intercepts are fixed at boot");
 	if (read)
 		msrpm[bit / 8] |= (u8)(1U << (bit % 8));
 	if (write)
 		msrpm[MSRPM_SIZE / 2 + bit / 8] |= (u8)(1U << (bit % 8));
+}
+
+bool backend_watches_port(u16 port)
+{
+	return (iopm[port / 8] >> (port % 8) & 1) != 0;
+}
+
+void backend_seal(void)
+{
+	sealed = true;
 }
 
 bool backend_holds_init(void)

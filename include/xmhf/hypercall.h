@@ -72,6 +72,8 @@
 	X(SIPI, "sipi")                                                                            \
 	X(CONTROL, "control-register")                                                             \
 	X(TASK_SWITCH, "task-switch")                                                              \
+	X(EXCEPTION, "exception")                                                                  \
+	X(INSN, "instruction")                                                                     \
 	X(SHUTDOWN, "shutdown")                                                                    \
 	X(BAD_STATE, "bad-state")                                                                  \
 	X(UNKNOWN, "unknown")

@@ -39,6 +39,7 @@ static u64 model_devices; /* what chipset.c, ioapic.c, legacy.c remember of the 
 #define exit_io_is_valid(e) ((e)->size == 1 || (e)->size == 2 || (e)->size == 4)
 #define exit_is_valid(e)                                                                       \
 	(__CPROVER_r_ok(e, sizeof(struct exit)) &&                                             \
+	 ((e)->kind != EXIT_EXCEPTION || (e)->vector < 32) &&                                 \
 	 ((e)->kind != EXIT_IO || exit_io_is_valid(e)) &&                                      \
 	 ((e)->kind != EXIT_CHIPSET || !(e)->io || exit_io_is_valid(e)) &&                     \
 	 ((e)->access == ACCESS_READ || (e)->access == ACCESS_WRITE || (e)->access == ACCESS_EXEC))

@@ -8,6 +8,7 @@
 
 #include "contracts/vcpu.h"
 #include "core/hypapp.h"
+#include "core/intercept.h"
 
 #ifndef HYPAPPS
 static u64 model_hypapps;
@@ -15,6 +16,8 @@ static u64 model_hypapps;
 #endif
 
 u64 hypapp_hypercall(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
+	assigns(VCPU(v), VCPU_MAIL(v), GUEST, HYPAPPS);
+bool intercept_offer(struct vcpu *v, const struct exit *e) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU(v), VCPU_MAIL(v), GUEST, HYPAPPS);
 u64 hypapp_list(struct vcpu *v) requires(vcpu_is_valid(v)) assigns(VCPU(v));
 

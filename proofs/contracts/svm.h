@@ -17,7 +17,10 @@ static u64 spec_iopm, spec_msrpm, spec_root;
 		the_vmcb.int_state, the_vmcb.exit_int_info, the_vmcb.event_inj, the_vmcb.cpl,      \
 		the_vmcb.es, the_vmcb.cs, the_vmcb.ss, the_vmcb.ds, the_vmcb.fs, the_vmcb.gs,      \
 		the_vmcb.gdtr, the_vmcb.ldtr, the_vmcb.idtr, the_vmcb.tr, the_vmcb.efer,           \
-		the_vmcb.cr0, the_vmcb.cr2, the_vmcb.cr3, the_vmcb.cr4, the_vmcb.dr6, the_vmcb.dr7
+		the_vmcb.cr0, the_vmcb.cr2, the_vmcb.cr3, the_vmcb.cr4, the_vmcb.dr6, the_vmcb.dr7,       \
+		the_vmcb.star, the_vmcb.lstar, the_vmcb.cstar, the_vmcb.sfmask,                    \
+		the_vmcb.kernel_gs_base, the_vmcb.sysenter_cs, the_vmcb.sysenter_esp,              \
+		the_vmcb.sysenter_eip
 
 /*
  * The controls that protect XMHF, bit by bit as AMD APM vol. 2, table B-1 numbers them.

@@ -58,6 +58,7 @@ bool cpu_wrmsr(u32 msr, u64 val)
 	return nondet(bool);
 }
 #include "svm/init.c"
+#include "svm/regs.c"
 
 #define OBJECT(p, name) (__CPROVER_POINTER_OBJECT(p) == __CPROVER_POINTER_OBJECT(big_##name))
 /* Five objects one behind the other in the region. */

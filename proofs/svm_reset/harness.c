@@ -5,6 +5,7 @@
 #include "contracts/cpu.h"
 #include "model/one.h"
 #include "svm/state.c"
+#include "svm/regs.c"
 
 void harness(void)
 {

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See intercept.h. */
+#include "core/intercept.h"
+#include "core/backend.h"
+#include "core/hypapp.h"
+#include "core/io.h"
+#include "x86/cpu.h"
+
+#define VECTOR_GP 13U
+#define VECTOR_PF 14U
+#define INTERCEPTS 128U
+#define HOW_READ 1U
+#define HOW_WRITE 2U
+
+/* What one call of xmhf_intercept_...() chose: keys [first, last], in the ways of @how. */
+struct intercept {
+	u32 hypapp;
+	enum hypapp_event event;
+	u32 first;
+	u32 last;
+	u32 how;
+};
+
+static struct intercept list[INTERCEPTS];
+static u32 used;
+
+static u32 low(u64 v)
+{
+	return (u32)(v & 0xffffffff);
+}
+
+/* Has a hypapp chosen this port? */
+static bool is_chosen(u32 port)
+{
+	u32 n = 0;
+
+	while (n < host.hypapps &&
+	       !intercept_wants(n, &(struct event){HYPAPP_PORT, NULL, port, port, 1}))
+		n++;
+	return n < host.hypapps;
+}
+
+/* Does none of the ports belong to what XMHF itself guards? */
+static bool are_free(u32 port, u32 size)
+{
+	u32 last = port + size;
+
+	while (port < last) {
+		if (backend_watches_port((u16)(port & 0xffff)) && !is_chosen(port))
+			return false;
+		port++;
+	}
+	return true;
+}
+
+static bool choose_port(struct intercept *i, u64 a, u64 b)
+{
+	if (a > 0xffff || b == 0 || b > 0x10000 - a || !are_free(low(a), low(b)))
+		return false;
+	i->first = low(a);
+	i->last = low(a + b - 1);
+	i->how = 1;
+	backend_watch_port((u16)(a & 0xffff), low(b));
+	return true;
+}
+
+/* Tell the hardware, and fill @i in. */
+static bool choose(struct vcpu *v, struct intercept *i, u64 a, u64 b)
+{
+	switch (i->event) {
+	case HYPAPP_PORT: return choose_port(i, a, b);
+	case HYPAPP_MSR:
+		if (a > 0xffffffff || b == 0 || b > (HOW_READ | HOW_WRITE))
+			return false;
+		i->first = low(a);
+		i->last = low(a);
+		i->how = low(b);
+		return backend_intercept_msr(low(a), (b & HOW_READ) != 0, (b & HOW_WRITE) != 0);
+	case HYPAPP_CPUID: i->how = 1; return backend_intercept(v, HYPAPP_CPUID, 1);
+	case HYPAPP_CR:
+	case HYPAPP_EXCEPTION:
+	case HYPAPP_INSN:
+		i->how = low(a);
+		return a != 0 && a <= 0xffffffff && backend_intercept(v, i->event, low(a));
+	case HYPAPP_START:
+	case HYPAPP_HYPERCALL:
+	case HYPAPP_MEMORY:
+	case HYPAPP_DOWN:
+	case HYPAPP_EVENTS: break;
+	}
+	return false;
+}
+
+enum status intercept_add(struct vcpu *v, u32 n, u64 event, u64 a, u64 b)
+{
+	struct intercept *i = &list[used];
+
+	if (used == INTERCEPTS)
+		return ERR_NOMEM;
+	if (event >= HYPAPP_EVENTS)
+		return ERR_INVALID;
+	*i = (struct intercept){.hypapp = n, .event = (enum hypapp_event)event};
+	if (!choose(v, i, a, b))
+		return ERR_INVALID;
+	used++;
+	return OK;
+}
+
+bool intercept_wants(u32 n, const struct event *ev)
+{
+	u32 i = 0;
+
+	while (i < used) {
+		const struct intercept *p = &list[i];
+
+		if (p->hypapp == n && p->event == ev->event && ev->last >= p->first &&
+		    ev->key <= p->last && (p->how & ev->how) != 0)
+			return true;
+		i++;
+	}
+	return false;
+}
+
+static bool offer_port(struct vcpu *v, const struct exit *e)
+{
+	u32 val = e->in ? 0 : io_value(v, e);
+	u64 arg[4] = {e->port, e->size, e->in, val};
+	struct event ev = {.event = HYPAPP_PORT,
+			   .arg = arg,
+			   .key = e->port,
+			   .last = e->port + e->size - 1U,
+			   .how = 1};
+
+	if (e->string)
+		return false;
+	switch (hypapp_offer(v, &ev)) {
+	case XMHF_DEFAULT:
+		/* What XMHF guards, too, is answered as if there were no hypapp. */
+		if (!are_free(e->port, e->size))
+			return false;
+		if (e->in)
+			arg[0] = cpu_in(e->port, e->size);
+		else
+			cpu_out(e->port, e->size, val);
+		break;
+	case XMHF_HANDLED: break;
+	case XMHF_DENY: arg[0] = 0xffffffff; break;
+	}
+	if (e->in)
+		io_result(v, e, low(arg[0]));
+	backend_skip(v);
+	return true;
+}
+
+static bool offer_msr(struct vcpu *v, bool write)
+{
+	u32 msr = low(v->gpr[RCX]);
+	u64 val = write ? low(v->gpr[RAX]) | v->gpr[RDX] << 32 : 0;
+	u64 arg[4] = {msr, write, val, 0};
+	struct event ev = {HYPAPP_MSR, arg, msr, msr, write ? HOW_WRITE : HOW_READ};
+
+	switch (hypapp_offer(v, &ev)) {
+	case XMHF_DEFAULT: return false;
+	case XMHF_HANDLED: break;
+	case XMHF_DENY: backend_raise(v, VECTOR_GP, true, 0); return true;
+	}
+	if (!write) {
+		v->gpr[RAX] = low(arg[0]);
+		v->gpr[RDX] = arg[0] >> 32;
+	}
+	backend_skip(v);
+	return true;
+}
+
+/* What the processor says is the answer, unless a hypapp has another; so this is always one. */
+static bool offer_cpuid(struct vcpu *v)
+{
+	u64 arg[4] = {low(v->gpr[RAX]) | v->gpr[RCX] << 32, 0, 0, 0};
+	struct event ev = {HYPAPP_CPUID, arg, 0, 0, 1};
+	u64 ab, cd;
+
+	backend_cpuid(v, &ab, &cd);
+	arg[1] = ab;
+	arg[2] = cd;
+	switch (hypapp_offer(v, &ev)) {
+	case XMHF_DEFAULT: break;
+	case XMHF_HANDLED:
+		ab = arg[0];
+		cd = arg[1];
+		break;
+	case XMHF_DENY:
+		ab = 0;
+		cd = 0;
+		break;
+	}
+	v->gpr[RAX] = low(ab);
+	v->gpr[RBX] = ab >> 32;
+	v->gpr[RCX] = low(cd);
+	v->gpr[RDX] = cd >> 32;
+	backend_skip(v);
+	return true;
+}
+
+static bool offer_exception(struct vcpu *v, const struct exit *e)
+{
+	u64 arg[4] = {e->vector, e->has_error, e->error, e->info};
+	struct event ev = {HYPAPP_EXCEPTION, arg, 0, 0, (u32)BIT(e->vector & 31)};
+
+	if (hypapp_offer(v, &ev) == XMHF_HANDLED)
+		return true;
+	if (e->vector != VECTOR_PF || backend_set(v, XMHF_CR2, e->info))
+		backend_raise(v, e->vector, e->has_error, e->error);
+	return true;
+}
+
+bool intercept_offer(struct vcpu *v, const struct exit *e)
+{
+	if (e->kind == EXIT_IO || (e->kind == EXIT_CHIPSET && e->io))
+		return offer_port(v, e);
+	if (e->kind == EXIT_MSR_READ || e->kind == EXIT_MSR_WRITE)
+		return offer_msr(v, e->kind == EXIT_MSR_WRITE);
+	if (e->kind == EXIT_CPUID)
+		return offer_cpuid(v);
+	return e->kind == EXIT_EXCEPTION && offer_exception(v, e);
+}
