@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The machine resets when it should: by a triple fault on any CPU, the keyboard controller, port
- * 92h and port CF9h; and comes up again each time. One boot for each way.
+ * 92h, port CF9h (warm, hard, and with the power cut) and the reset register that ACPI names; and
+ * comes up again each time. One boot for each way, or as many as the command line says, one way
+ * after the other.
  */
+#include "lib/acpi.h"
 #include "lib/guest.h"
 #include "lib/hyper.h"
 #include "lib/print.h"
@@ -45,10 +48,32 @@ static void port_92(void)
 	outb(0x92, (u8)((inb(0x92) & ~1) | 1));
 }
 
+static void port_cf9_warm(void)
+{
+	outb(0xcf9, 0);
+	outb(0xcf9, 4);
+}
+
 static void port_cf9(void)
 {
 	outb(0xcf9, 2);
 	outb(0xcf9, 6);
+}
+
+static void port_cf9_cold(void)
+{
+	outb(0xcf9, 0xa);
+	outb(0xcf9, 0xe);
+}
+
+/* FADT: RESET_REG, a register's address of 12 bytes, and RESET_VALUE. ACPI 6.5, table 5.9. */
+static void acpi_register(void)
+{
+	const u8 *fadt = (const u8 *)acpi_find("FACP");
+
+	if (fadt == NULL || (fadt[113] & 4) == 0 || fadt[116] != 1)
+		fatal("ACPI names no port that resets this machine");
+	outb((u16)(fadt[120] | fadt[121] << 8), fadt[128]);
 }
 
 static const struct {
@@ -60,19 +85,32 @@ static const struct {
     {"the keyboard controller", keyboard},
     {"port 92h", port_92},
     {"port CF9h", port_cf9},
+    {"port CF9h, warm", port_cf9_warm},
+    {"port CF9h, cold", port_cf9_cold},
+    {"ACPI's register", acpi_register},
 };
+
+/* How many resets: the number that the command line ends in. */
+static u32 rounds(void)
+{
+	u32 n = 0;
+
+	for (const char *p = cmdline; *p != 0; p++)
+		n = *p >= '0' && *p <= '9' ? n * 10 + (u32)(*p - '0') : 0;
+	return n != 0 ? n : ARRAY_SIZE(ways);
+}
 
 void test(void)
 {
-	u32 stage = stage_get();
+	u32 stage = stage_get(), way = stage % ARRAY_SIZE(ways);
 
 	print("shutdown: boot %u, %s\n", stage, hyper_info().present ? "XMHF" : "nothing below");
-	if (stage >= ARRAY_SIZE(ways)) {
+	if (stage >= rounds()) {
 		stage_set(0);
 		return;
 	}
-	print("shutdown: reset by %s\n", ways[stage].name);
+	print("shutdown: reset by %s\n", ways[way].name);
 	stage_set(stage + 1);
-	ways[stage].run();
-	stage_await_reset(ways[stage].name);
+	ways[way].run();
+	stage_await_reset(ways[way].name);
 }
