@@ -23,8 +23,6 @@ static u64 make_leaf(const struct pt_format *f, u64 target, u32 level, u32 prot)
 		e |= f->exec;
 	else
 		e |= f->noexec;
-	if ((prot & PT_U) != 0)
-		e |= f->user;
 	if (f->type != 0)
 		e |= f->type * mtrr_type(target, pte_size(level));
 	return e;

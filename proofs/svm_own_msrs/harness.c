@@ -71,7 +71,7 @@ void harness(void)
 	bool read = nondet(bool), write = nondet(bool);
 
 	model_init();
-	started = false;
+	sealed = false;
 	assume(msr < 0x2000 || (msr >= 0xc0000000 && msr < 0xc0002000) ||
 	       (msr >= 0xc0010000 && msr < 0xc0012000));
 	assume(other < 0x2000 || (other >= 0xc0000000 && other < 0xc0002000) ||
@@ -95,7 +95,7 @@ void harness(void)
 	check((spec_bits(0xc0010112) & 2) != 0 && (spec_bits(0xc0010113) & 2) != 0, "SMM_ADDR, SMM_MASK");
 	check((spec_bits(0xc0010058) & 2) != 0, "MMIO_CONF_BASE");
 #endif
-	started = true;
+	sealed = true;
 	backend_watch_icr(write);
 	check((spec_bits(0x830) & 2) == (write ? 2 : 0), "the ICR");
 	END_OF_PROOF;

@@ -68,7 +68,7 @@ void harness(void)
 	u32 count = nondet(u32), bit;
 
 	model_init();
-	started = false;
+	sealed = false;
 	assume(count <= 16 && spec_port <= 0xffff);
 	spec_was = (*big_iopm)[spec_port / 8] >> (spec_port % 8) & 1;
 	backend_watch_port(port, count);
