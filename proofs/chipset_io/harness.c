@@ -18,6 +18,10 @@ static _Bool held;
 static u32 spec_g; /* any one guard */
 #define SPEC_HIT(reg, size) ((reg) <= guards[spec_g].last && (reg) + (size) > guards[spec_g].first)
 #define NOT_GUARDED_SO_FAR(i, b, reg, size)                                                        	((i) <= spec_g || !active[spec_g] || (b) != guards[spec_g].bdf || !SPEC_HIT(reg, size))
+/* The tool's inliner dies of this one call with a variable number of arguments. */
+#include "core/log.h"
+#undef log_info
+#define log_info(...) ((void)0)
 #include "core/chipset.c"
 #include "contracts/backend.h"
 #include "contracts/cpu.h"

@@ -83,6 +83,9 @@ u64 pte_load(u32 table, u32 slot)
 
 	check(l != 0 && slot < PT_SLOTS, "load from a table");
 	assume(model_ok(table, e));
+	/* A hypapp's root points to the host's tables in its upper half only: hypapp.c, share_host(). */
+	if (model_space(table) >= PT_HYPAPP && l == PT_LEVELS && slot < PT_SLOTS / 2)
+		assume(!spec_points(e & PTE_ADDR, spec_host_tables, model_object_pa));
 #ifdef WATCH
 	if (slot == watched_slot(l)) {
 		if (tables.known[l] && tables.table[l] == table)

@@ -22,8 +22,8 @@ void harness(void)
 	assume((prot & PT_R) == 0 || (s != PT_GUEST && s != PT_DEVICE) || !spec_ours(target, target + (size - 1)));
 	assume((prot & PT_R) == 0 || s == PT_GUEST || s == PT_DEVICE || (prot & (PT_W | PT_X)) != (PT_W | PT_X));
 	assume((prot & PT_U) == 0 || s != PT_HOST);
-	/* hypapp.c maps a hypapp's own memory, in small pages. */
-	assume(s < PT_HYPAPP || (level == 1 && (prot & PT_R) != 0 && spec_user_ok(s, target, size, 0)));
+	/* hypapp.c maps a hypapp's own memory, in small pages, in the lower half of its addresses. */
+	assume(s < PT_HYPAPP || (addr < BIT(47) && level == 1 && (prot & PT_R) != 0 && spec_user_ok(s, target, size, 0)));
 
 	st = pt_map(s, addr, target, level, prot);
 
