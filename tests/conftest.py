@@ -33,6 +33,7 @@
       {send = "id\\n", expect = "^uid=0"},  # type, then expect
       {log = "^xmhf: guest: "},          # XMHF's log shows this (anywhere)
       {monitor = "nmi"},                 # a command of QEMU's monitor
+      {monitor-has = ["info registers", "A20=0"]},  # sooner or later it answers with this text
       {region-not = "x"},                # this text is nowhere in XMHF's memory; region-has: it is
     ]
     serial-not = ["Oops"]            # must nowhere be on the serial line

@@ -20,7 +20,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ESCAPE = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|[()][A-Za-z0-9]|[=>78DMEHc])|\r|\x00")
 PARTIAL_ESCAPE = re.compile(r"\x1b[\[()]?[0-9;?]*$")
 GRACE = 30  # seconds that the runner may take beyond its own time-out
-MONITOR_STEPS = {"monitor", "region-has", "region-not"}
+MONITOR_STEPS = {"monitor", "monitor-has", "region-has", "region-not"}
 SHOWN = 40  # lines of serial and log in the report of a failure
 
 
@@ -158,6 +158,11 @@ class Machine:
             if key in step and self.region_has(step[key]) != (key == "region-has"):
                 raise MachineError(f"{step[key]!r} is {'not ' * (key == 'region-has')}"
                                    "in XMHF's memory")
+        if "monitor-has" in step:
+            command, text = step["monitor-has"]
+            self.wait_for(f"{text!r} in what the monitor says of {command!r}", lambda: text in
+                          self.command("human-monitor-command", **{"command-line": command}),
+                          timeout)
         if "expect" in step:
             self.expect(step["expect"], timeout)
         if "log" in step:
