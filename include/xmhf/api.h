@@ -4,7 +4,11 @@
  * else are values and handles; XMHF checks every one, and nothing that a hypapp passes can make
  * it touch its own memory or that of another hypapp. All calls may be made from any callback
  * unless said otherwise, work on the processor that runs the callback, and return a status.
- * Costs are instructions, without those of the SYSCALL and its way back (about 60).
+ * Costs are estimates in instructions, without those of the SYSCALL and its way back (about 60).
+ *
+ * Not there yet, and answered by XMHF_ENOTSUP: protect, protect_dma, inject, quiesce, and all of
+ * partitions. intercept_cr and intercept_insn are refused with XMHF_EINVAL. No hypapp runs on Intel
+ * processors yet.
  */
 #ifndef XMHF_API_H
 #define XMHF_API_H
