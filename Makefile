@@ -20,6 +20,7 @@ TEST_DEPS += $(GUEST_ELFS) $(MUTANT_ELFS)
 help:
 	@echo "make run            boot an unmodified Debian with XMHF below it, on an emulated PC"
 	@echo "make run NATIVE=1   the same machine without XMHF"
+	@echo "make run CPU=intel  the same on an Intel processor (Bochs)"
 	@echo "make run ARGS=...   more options for the machine (tools/xmhf-run --help)"
 	@echo "make test           run every test"
 	@echo "make test T=...     only some machine tests: T='debian and smp2 and not native'"
@@ -47,19 +48,22 @@ guest: $(GUEST_TOOLS)
 	@tools/mkguest debian
 
 guest-images: $(GUEST_TOOLS)
-	@tools/mkguest debian debian32 debian32np rootkit memtest installer
+	@tools/mkguest debian debian-fast debian32 debian32-fast debian32np rootkit memtest installer
 
 # Set-up comes before anything is built, and building is done by a second make: it may well have
 # to start the compiler that set-up has just installed.
 NATIVE ?=
 ARGS ?=
+CPU ?= amd
+FAST := $(if $(filter intel,$(CPU)),-fast)
 run: setup
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@$(MAKE) --no-print-directory guest
+	@tools/mkguest debian$(FAST)
 	@echo
-	@echo "Starting an emulated PC: $(if $(NATIVE),no hypervisor,XMHF), then Debian, in about half a minute."
+	@echo "Starting an emulated PC: $(if $(NATIVE),no hypervisor,XMHF), then Debian, in about $(if $(FAST),a,half a) minute."
 	@echo "(Ctrl-A x switches the machine off. XMHF's log: build/xmhf.log)"
-	@tools/xmhf-run $(if $(NATIVE),--native) --disk $(BUILD)/guest/debian.img --smp 2 --mem 4G $(ARGS)
+	@tools/xmhf-run $(if $(NATIVE),--native) --cpu $(CPU) --disk $(BUILD)/guest/debian$(FAST).img --smp 2 --mem 4G $(ARGS)
 
 HYPAPP ?=
 .PHONY: demo

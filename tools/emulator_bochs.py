@@ -24,7 +24,7 @@ import emulator
 
 PACKAGES = ["bochs", "bochs-term", "bochsbios", "vgabios"]
 MODELS = {"intel": "corei7_haswell_4770", "amd": "ryzen"}
-IPS = 100  # million instructions in a second of the machine
+IPS = 20  # million instructions in a second of the machine: waiting is cheap
 DEBUG_CONSOLE, DEBUG_EXIT = 0xe9, 0xf4
 CTRL_A = b"\x01"
 PACE = 0.02  # seconds for 8 keys: COM1's receive buffer has 16
