@@ -83,6 +83,9 @@ static void read_off_type(const struct acpi_header *dsdt, u32 at, struct platfor
 		       take_integer(dsdt, &next, &p->off_type[1]);
 }
 
+/* The name, PackageOp, PkgLength, NumElements, and two elements of one byte. */
+#define SLEEP_STATE_MIN 9U
+
 /*
  * Name (\_Sn_, Package (n) { SLP_TYPa, SLP_TYPb, ... }): ACPI 6.5, 7.4.2 and 20.2.5.4. The types of
  * S5 are noted; S1 to S4, which XMHF refuses, get names that mean nothing (_X1_ ...), so that the
@@ -91,13 +94,13 @@ static void read_off_type(const struct acpi_header *dsdt, u32 at, struct platfor
 static void read_sleep_states(struct acpi_header *dsdt, struct platform *p)
 {
 	u8 *bytes = (u8 *)dsdt;
-	u32 length = dsdt->length;
+	u32 length = dsdt->length < UINT32_MAX - 16 ? dsdt->length : UINT32_MAX - 16;
 	u32 at = sizeof(*dsdt);
 
-	while (length >= 16 && at <= length - 16)
+	while (length >= SLEEP_STATE_MIN && at <= length - SLEEP_STATE_MIN)
 		LOOP_ASSIGNS(at, p->off_known, p->off_type[0], p->off_type[1], dsdt->checksum,
 			     __CPROVER_object_from(bytes + sizeof(*dsdt)))
-		LOOP_INVARIANT(at >= sizeof(*dsdt) && dsdt->length == length)
+		LOOP_INVARIANT(at >= sizeof(*dsdt) && dsdt->length >= length)
 		LOOP_DECREASES(UINT32_MAX - at)
 	{
 		u8 n = bytes[at + 2];
