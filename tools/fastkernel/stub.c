@@ -44,7 +44,8 @@ static u32 length(u32 nibble, const u8 **in)
 	return n;
 }
 
-/* One LZ4 block; matches may reach back into the blocks before it. Returns the end of the output. */
+/* One LZ4 block; matches may reach back into the blocks before it. Returns the end of the output.
+ */
 static u8 *unpack_block(u8 *out, const u8 *in, const u8 *end)
 {
 	for (;;) {
