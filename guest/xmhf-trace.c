@@ -100,18 +100,19 @@ static void enable(uint64_t mask)
 		if (!CPU_ISSET(cpu, &old) || sched_setaffinity(0, sizeof(one), &one) != 0)
 			continue;
 		arg[1] = mask;
+		arg[2] = (uint64_t)getpid();
 		call(TRACE_ENABLE, arg);
 	}
 	sched_setaffinity(0, sizeof(old), &old);
 }
 
+/* Returns the position of the first record from now on. */
 static uint64_t start(char **kinds)
 {
 	struct profile p;
-	uint64_t arg[3], mask = 0, next;
+	uint64_t arg[3], mask = 0;
 
 	info(arg);
-	next = arg[2];
 	for (; *kinds != NULL; kinds++) {
 		int kind = trace_kind_of(*kinds);
 
@@ -128,7 +129,8 @@ static uint64_t start(char **kinds)
 		call(TRACE_PROFILE, arg);
 	}
 	enable(mask);
-	return next;
+	info(arg);
+	return arg[2];
 }
 
 static int stop(void)
@@ -154,6 +156,15 @@ static struct trace_record *page(void)
 	return p;
 }
 
+static uint64_t lost; /* records that were overwritten before they were read */
+
+static void finish(void)
+{
+	trace_out_end(&out);
+	if (lost != 0)
+		fprintf(stderr, "xmhf-trace: %" PRIu64 " records were overwritten\n", lost);
+}
+
 /* Write all records from @at on; returns the position behind them. Our own do not count. */
 static uint64_t drain(uint64_t at)
 {
@@ -166,14 +177,12 @@ static uint64_t drain(uint64_t at)
 		arg[2] = (uintptr_t)r;
 		call(TRACE_READ, arg);
 		at = arg[1];
-		if (arg[2] != 0)
-			fprintf(stderr, "xmhf-trace: %" PRIu64 " records were overwritten\n",
-				arg[2]);
+		lost += arg[2];
 		for (uint64_t i = 0; i < arg[0] && i < TRACE_CHUNK; i++)
 			if (r[i].pid != (uint32_t)getpid() &&
 			    (comm == NULL || strncmp(r[i].comm, comm, sizeof(r[i].comm) - 1) == 0))
 				trace_out_record(&out, &r[i]);
-	} while (arg[0] != 0);
+	} while (arg[0] == TRACE_CHUNK);
 	return at;
 }
 
@@ -199,7 +208,7 @@ static int show(void)
 	info(arg);
 	trace_out_begin(&out);
 	(void)drain(arg[2] > TRACE_RECORDS ? arg[2] - TRACE_RECORDS : 0);
-	trace_out_end(&out);
+	finish();
 	return EXIT_DONE;
 }
 
@@ -226,7 +235,7 @@ static int run(char **command)
 	}
 	enable(0);
 	(void)drain(at);
-	trace_out_end(&out);
+	finish();
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -353,5 +362,7 @@ int main(int argc, char **argv)
 	out.to = file == NULL ? stdout : fopen(file, "w");
 	if (out.to == NULL)
 		die(EXIT_USAGE, file, ": cannot be written");
+	/* Few big writes: each is a system call that may be slower than what is recorded. */
+	setvbuf(out.to, NULL, _IOFBF, 1 << 20);
 	return command(argv + i, argc - i);
 }

@@ -22,8 +22,9 @@ bool options_parse(const char *args);
  * off. record_end() puts it into the ring. */
 struct trace_record *record_begin(enum trace_kind kind);
 void record_end(struct trace_record *r);
-/* record_enable(), record_enabled() - the kinds that are recorded. */
-void record_enable(u32 mask);
+/* record_enable(), record_enabled() - the kinds that are recorded, but not of process @without:
+ * what the reader does would be records to read again. */
+void record_enable(u32 mask, u32 without);
 u32 record_enabled(void);
 /* record_next() - the position of the next record. */
 u64 record_next(void);

@@ -5,9 +5,11 @@
 static struct trace_record ring[TRACE_RECORDS];
 static u64 next;     /* position of the next record: ring[next % TRACE_RECORDS] */
 static u32 recorded; /* mask of kinds */
+static u32 left_out; /* pid */
 
-void record_enable(u32 mask)
+void record_enable(u32 mask, u32 without)
 {
+	left_out = without;
 	recorded = mask & options.kinds;
 }
 
@@ -30,7 +32,7 @@ struct trace_record *record_begin(enum trace_kind kind)
 	*r = (struct trace_record){.kind = (u8)kind, .cpu = (u8)xmhf_cpu()};
 	(void)xmhf_fact(XMHF_FACT_TSC, &r->tsc);
 	process_fill(r);
-	return r;
+	return left_out != 0 && r->pid == left_out ? NULL : r;
 }
 
 void record_end(struct trace_record *r)

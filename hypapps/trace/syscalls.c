@@ -78,7 +78,7 @@ static bool choose(u64 lstar)
 		if (!is_invalid(code[at]) || was_touched(gpa + at))
 			continue;
 		if (xmhf_protect(gpa, 1, XMHF_PROT_R | XMHF_PROT_X) != XMHF_SUCCESS)
-			return false;
+			xmhf_printf("cannot see when the kernel changes its entry code");
 		trap.lstar = lstar;
 		trap.lin = page + at;
 		trap.gpa = gpa + at;

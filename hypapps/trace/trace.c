@@ -12,7 +12,7 @@ static bool start(u32 cpu, const char *args)
 		return true;
 	if (!options_parse(args))
 		return false;
-	record_enable(options.kinds);
+	record_enable(options.kinds, 0);
 	xmhf_printf("records of 64 bytes, %u of them; kinds %x", TRACE_RECORDS, options.kinds);
 	return true;
 }
@@ -107,7 +107,7 @@ static enum xmhf_verdict hypercall(struct xmhf_hypercall *c)
 		break;
 	case TRACE_READ: c->status = read_records(c); break;
 	case TRACE_ENABLE:
-		record_enable((u32)(c->arg[1] & 0xffffffff));
+		record_enable((u32)(c->arg[1] & 0xffffffff), (u32)(c->arg[2] & 0xffffffff));
 		if ((options.kinds & BIT(TRACE_SYSCALL)) != 0)
 			syscalls_enable((c->arg[1] & BIT(TRACE_SYSCALL)) != 0);
 		c->arg[0] = record_enabled();

@@ -44,7 +44,8 @@ _Static_assert(sizeof(struct trace_record) == 64, "records of 64 bytes");
 enum trace_call {
 	TRACE_INFO,    /* -> kinds that can be recorded, kinds that are (masks), next position */
 	TRACE_READ,    /* position, address of a page -> records, position behind, records lost */
-	TRACE_ENABLE,  /* mask of kinds -> the mask as it is. System calls: on this processor */
+	TRACE_ENABLE,  /* mask of kinds, pid that is left out (0: none) -> the mask as it is. System
+			* calls: on this processor */
 	TRACE_PROFILE, /* per-CPU offset of current, offsets in task_struct: comm | pid << 32 */
 	TRACE_PAGES /* linear address in the caller's space, XMHF_PROT_... that is not recorded */
 };
