@@ -239,13 +239,9 @@ static void test_region(void)
 static void test_cpu(u32 unused)
 {
 	(void)unused;
-	print("r\n");
 	test_random(3000);
-	print("m\n");
 	test_modes();
-	print("l\n");
 	test_live(0);
-	print("L\n");
 	attack_check_here("hypercalls");
 }
 

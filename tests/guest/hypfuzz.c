@@ -118,8 +118,9 @@ void test(void)
 			mask |= counts[s] != 0 ? S(s) : 0;
 		print("hypfuzz: %s %u %u %u %u %u %u %u\n", calls[n].name, counts[0], counts[1],
 		      counts[2], counts[3], counts[4], counts[5], counts[6]);
-		check((mask & calls[n].want) == calls[n].want, "%s: statuses 0x%x, wanted 0x%x",
-		      calls[n].name, mask, calls[n].want);
+		/* A call that this build of XMHF does not have says nothing else. */
+		check(mask == S(ENOTSUP) || (mask & calls[n].want) == calls[n].want,
+		      "%s: statuses 0x%x, wanted 0x%x", calls[n].name, mask, calls[n].want);
 		check((mask & ~0x7fu) == 0, "%s: a status that there is not", calls[n].name);
 	}
 	print("hypfuzz: %u calls\n", total);
