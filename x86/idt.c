@@ -111,12 +111,14 @@ static void arrived(struct frame *f)
 
 	if (idt_panicking())
 		panic_halt();
-	if (f->vector == VECTOR_SX)
+	if (f->vector == VECTOR_SX) {
 		vcpus[cpu].host_init = r != NULL;
-	else if (r != NULL && __atomic_load_n(&r->v->stop, __ATOMIC_ACQUIRE) == r->serial)
+		return;
+	}
+	/* It comes again when the stay is over: it may have been a kick or the guest's, too. */
+	f->rip = backend_host_nmi(cpu, f->rip);
+	if (r != NULL && __atomic_load_n(&r->v->stop, __ATOMIC_ACQUIRE) == r->serial)
 		leave_ring3(f, r);
-	else
-		f->rip = backend_host_nmi(cpu, f->rip);
 }
 
 /* Called by entry.S. */
