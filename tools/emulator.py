@@ -71,12 +71,15 @@ class Machine:
         return bool(self.panic)
 
     def wait_for_panic_end(self):
-        limit = time.monotonic() + PANIC_LIMIT
-        before = -1
-        while before != self.log_at and time.monotonic() < limit:
+        now = time.monotonic()
+        limit, quiet = now + PANIC_LIMIT, now + PANIC_QUIET
+        while now < min(limit, quiet):
             before = self.log_at
-            self.poll(PANIC_QUIET)
+            self.poll(min(limit, quiet) - now)  # returns early when anything else happens, too
             self.panicked()
+            now = time.monotonic()
+            if self.log_at != before:
+                quiet = now + PANIC_QUIET
 
     def watch(self, timeout):
         """Until the machine ends: (exit status, why)."""
