@@ -8,10 +8,14 @@
 #include "lib/dma.h"
 #include "lib/e820.h"
 #include "lib/guest.h"
+#include "lib/pci.h"
 #include "lib/print.h"
 
 const char test_name[] = "dma";
 
+#define CLASS_BRIDGE 0x060400u
+#define BRIDGE_BUSES 0x18u
+#define BRIDGE_WINDOW 0x20u
 #define FW_CFG_DMA 0x514
 #define FW_CFG_SIGNATURE 0x554d4551u /* "QEMU", of "QEMU CFG" */
 #define FW_CFG_READ BIT(1)
@@ -64,6 +68,28 @@ static void early(void)
 	attack_check("DMA that was started before");
 }
 
+/*
+ * A card is plugged into a port whose bus the guest has made number 255 before: the unit must know
+ * that one, too.
+ */
+static void plug(void)
+{
+	u32 port = pci_find_class(CLASS_BRIDGE), window, card = 0xff00;
+
+	if (port == PCI_NONE)
+		fatal("there is no port");
+	window = (pci_read(port, BRIDGE_WINDOW) & 0xfff0) << 16;
+	pci_write(port, BRIDGE_BUSES, 0x00ffff00);
+	pci_enable(port);
+	print("dma: plug now\n");
+	serial_wait();
+	for (u32 i = 0; i < 50 && pci_read(card, 0) == 0xffffffff; i++)
+		delay_us(100000);
+	pci_write(card, PCI_BAR0, window);
+	check(pci_read(card, PCI_BAR0) == window, "no card at 255:0.0: BAR 0x%x", window);
+	pci_buses = 256;
+}
+
 void test(void)
 {
 	if (has_word("early")) {
@@ -71,6 +97,8 @@ void test(void)
 		return;
 	}
 	fw_cfg();
+	if (has_word("plug"))
+		plug();
 	dma_begin(engine_named());
 	dma_attack_edges();
 	if (has_word("pages"))

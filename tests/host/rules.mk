@@ -12,6 +12,7 @@ HOST_SRC_gwalk := core/gwalk.c tests/host/fake_gmem.c tests/host/ref_gwalk.c
 HOST_SRC_e820 := core/e820.c
 HOST_SRC_insn := x86/insn.c
 HOST_SRC_options := core/options.c core/text.c
+HOST_SRC_iommu := iommu/ivrs.c iommu/dmar.c iommu/tables.c x86/acpi.c tests/host/fake_acpi.c
 HOST_SRC_log := core/log.c
 
 HOST_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all

@@ -26,9 +26,11 @@ void pci_write(u32 bdf, u32 reg, u32 v)
 	outl(0xcfc, v);
 }
 
+u32 pci_buses = 16;
+
 u32 pci_find(u32 reg, u32 mask, u32 v)
 {
-	for (u32 bdf = 0; bdf < 0x1000; bdf++) /* no machine here has more than 16 buses */
+	for (u32 bdf = 0; bdf < pci_buses << 8; bdf++)
 		if ((u16)pci_read(bdf, 0) != 0xffff && (pci_read(bdf, reg) & mask) == v)
 			return bdf;
 	return PCI_NONE;

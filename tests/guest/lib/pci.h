@@ -17,6 +17,9 @@
 u32 pci_read(u32 bdf, u32 reg);
 void pci_write(u32 bdf, u32 reg, u32 v);
 
+/* How many buses are looked at: no machine has more than these 16, unless a test makes some. */
+extern u32 pci_buses;
+
 /*
  * The first function on any bus whose register @reg, under @mask, reads @v; PCI_NONE if there is
  * none.
