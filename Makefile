@@ -13,9 +13,9 @@ JOBS := $(shell nproc)
 -include build.mk tests/guest/rules.mk tests/mutants/rules.mk bench.mk verify.mk
 ALL ?= $(BUILD)/xmhf.elf
 GUEST_TOOLS ?= $(if $(wildcard guest/xmhfctl.c),$(BUILD)/guest/xmhfctl)
-TEST_DEPS += $(GUEST_ELFS) $(MUTANT_ELFS)
+TEST_DEPS += $(GUEST_ELFS) $(MUTANT_ELFS) debug
 
-.PHONY: help setup all run test test-deps guest guest-images clean lint sloc
+.PHONY: help setup all run test test-debug test-deps guest guest-images clean lint sloc
 
 help:
 	@echo "make run            boot an unmodified Debian with XMHF below it, on an emulated PC"
@@ -31,6 +31,7 @@ help:
 	@echo "make demo HYPAPP=NAME      watch a hypapp at work: hello (STAY=1: go on by hand)"
 	@echo "make install-sdk    install what hypapps are built with (PREFIX=/usr/local, DESTDIR=)"
 	@echo "make setup          install the Debian packages that all this needs"
+	@echo "make test-debug     machine tests on the debug build (T=... as above; default: some of each kind)"
 	@echo "make host-test      only the unit tests, which need no machine"
 	@echo "make guest          the guest image that 'make run' boots (guest-images: all of them)"
 	@echo "make verify         prove the core with CBMC (docs/verification.md)"
@@ -79,6 +80,12 @@ test: setup
 	@tools/test-all $(if $(T),-k '$(T)')
 
 test-deps: $(TEST_DEPS)
+
+# A representative part; T= runs others, T=xmhf all of them.
+test-debug: debug
+	@tools/test-all --image $(BUILD)/debug/xmhf.elf -k '$(or $(T),xmhf and not intel and (cpus or nmi or \
+		(init and smp3) or (memory and smp2) or (chipset and smp2) or hypercall or protect or \
+		(debian and smp2 and not debian32 and not x2apic)))'
 
 lint:
 	@tools/lint

@@ -28,6 +28,19 @@ LOADER_SRC := loader/entry.S $(wildcard loader/*.c) $(VENDORS:%=%/check.c) $(wil
 	x86/acpi.c x86/cpu.c x86/logdev.c x86/mem.S x86/lowmem.S core/options.c core/text.c core/string.c \
 	core/log.c core/lock.c core/e820.c
 
+# The debug build, by a make of its own (DEBUG=1, BUILD=build/debug): the same files, and those of
+# debug/ around the functions named here.
+DEBUG_WRAP := pte_store pte_alloc backend_flush backend_run hypercall quiesce_flush_all \
+	quiesce_hold quiesce_release
+DEBUG_WRAP_svm := svm_enter
+ifdef DEBUG
+CORE_SRC += $(filter-out $(VENDORS:%=debug/%.c), $(wildcard debug/*.c))
+backend_src += debug/$(1).c
+wrap = $(patsubst %, -Wl$(,)--wrap=%, $(DEBUG_WRAP) $(DEBUG_WRAP_$(1)))
+CFLAGS_core := $(filter-out -flto, $(CFLAGS_core)) # which would see through the linker's doing
+endif
+, := ,
+
 core_obj = $(addprefix $(BUILD)/core/, $(addsuffix .o, $(1)))
 loader_obj = $(addprefix $(BUILD)/loader/, $(addsuffix .o, $(1)))
 
@@ -56,7 +69,7 @@ $(BUILD)/loader/loader/entry.S.o: $(VENDORS:%=$(BUILD)/core-%.bin)
 define CORE
 $(BUILD)/core-$(1).elf: x86/core.ld $(call core_obj, $(sort $(CORE_SRC) $(call backend_src,$(1))))
 	@echo "  LD      $$@"
-	$$(Q)$$(CC) $$(CFLAGS_core) $$(LDFLAGS_ALL) -T x86/core.ld -o $$@ $$(filter %.o, $$^)
+	$$(Q)$$(CC) $$(CFLAGS_core) $$(LDFLAGS_ALL) $(call wrap,$(1)) -T x86/core.ld -o $$@ $$(filter %.o, $$^)
 endef
 $(foreach vendor, $(VENDORS), $(eval $(call CORE,$(vendor))))
 
@@ -66,6 +79,11 @@ $(BUILD)/core-%.bin: $(BUILD)/core-%.elf
 $(BUILD)/xmhf.elf: loader/loader.ld $(call loader_obj, $(sort $(LOADER_SRC)))
 	@echo "  LD      $@"
 	$(Q)$(CC) $(LDFLAGS_ALL) -T loader/loader.ld -o $@ $(filter %.o, $^)
+
+# Always a make of its own, which knows what is out of date.
+.PHONY: debug
+debug:
+	@$(MAKE) --no-print-directory -f build.mk BUILD=$(BUILD)/debug DEBUG=1 $(BUILD)/debug/xmhf.elf
 
 -include $(shell find $(BUILD)/core $(BUILD)/loader -name '*.d' 2>/dev/null)
 -include guest/rules.mk hypapps/rules.mk sdk/rules.mk tests/hypapp/rules.mk tests/host/rules.mk

@@ -3,9 +3,11 @@
 #include "core/log.h"
 #include "core/contract.h"
 #include "core/lock.h"
+#include "x86/cpu.h"
 #include "x86/logdev.h"
 
 #define LINE_MAX 200
+#define PATIENCE 1000000U /* rounds that a panic waits for another CPU's line */
 
 static struct lock log_lock;
 static enum log_level log_max;
@@ -158,16 +160,32 @@ void log_line(enum log_level level, const char *fmt, ...)
 	write_line(line);
 }
 
+/* Let a line that is being written end; but this CPU, or one that is stuck, may be its writer. */
+static void wait_for_line(void)
+{
+	u32 i = 0;
+
+	while (i < PATIENCE && __atomic_load_n(&log_lock.owner, __ATOMIC_ACQUIRE) !=
+				   __atomic_load_n(&log_lock.next, __ATOMIC_RELAXED))
+		LOOP_ASSIGNS(i)
+	LOOP_INVARIANT(i <= PATIENCE)
+	LOOP_DECREASES(PATIENCE - i)
+	{
+		cpu_relax();
+		i++;
+	}
+}
+
 void panic(const char *fmt, ...)
 {
 	char line[LINE_MAX];
 	__builtin_va_list ap;
 
-	/* The lock is not taken: this CPU, or one that is stuck, may hold it. */
 	__builtin_va_start(ap, fmt);
 	(void)log_format(line, sizeof(line), fmt, ap);
 	__builtin_va_end(ap);
 	panic_stop_others();
+	wait_for_line();
 	logdev_write("xmhf: panic: ");
 	logdev_write(line);
 	logdev_write("\n");

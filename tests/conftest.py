@@ -49,7 +49,8 @@ All patterns are Python regular expressions in which ^ and $ are ends of lines; 
 and terminal escape sequences are taken off the serial line first. {smp} stands for the number of
 CPUs in every string. Paths start at the root of the tree. `log`, `log-not` and `log-count` hold
 for tests with XMHF only: natively a guest could write there what it likes. Unknown keys are
-errors. What the machine wrote is kept under build/test/ID/. To run some tests only, use pytest's
+errors. With XMHF_IMAGE=FILE in the environment (tools/test-all --image) the tests with XMHF run on
+that image, but for stanzas that name their own. What the machine wrote is kept under build/test/ID/. To run some tests only, use pytest's
 -k with parts of names, smp2 for [smp=2...], and the machine: make test T='debian and smp2 and not
 native', T='intel and attacks'.
 """
@@ -62,7 +63,7 @@ import tomllib
 
 import pytest
 
-from machine import MONITOR_STEPS, ROOT, MachineError, run_machine
+from machine import IMAGE, MONITOR_STEPS, ROOT, MachineError, run_machine
 
 KEYS = {"name": str, "guest": str, "disk": str, "kernel": str, "initrd": str, "append": str,
         "smp": list, "on": list, "mem": str, "args": list, "image": str, "xmhf-args": str,
@@ -151,6 +152,8 @@ class StanzaFile(pytest.File):
                 if name in seen:
                     raise ValueError(f"{self.path}: two tests are named {name}")
                 seen.add(name)
+                if IMAGE and (case["mode"] == "native" or "image" in case):
+                    continue
                 yield MachineTest.from_parent(self, name=f"{folder}/{name}", case=case)
 
 

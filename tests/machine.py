@@ -17,6 +17,7 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+IMAGE = os.environ.get("XMHF_IMAGE")  # XMHF's boot image, in place of build/xmhf.elf
 ESCAPE = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|[()][A-Za-z0-9]|[=>78DMEHc])|\r|\x00")
 PARTIAL_ESCAPE = re.compile(r"\x1b[\[()]?[0-9;?]*$")
 GRACE = 30  # seconds that the runner may take beyond its own time-out
@@ -186,8 +187,8 @@ def command_line(case, folder, monitor_path):
             command += [f"--{key}={case[key]}"]
     if case["mode"] == "native":
         command += ["--native"]
-    elif "image" in case:
-        command += ["--xmhf", case["image"]]
+    elif "image" in case or IMAGE:
+        command += ["--xmhf", case.get("image", IMAGE)]
     if "xmhf-args" in case:
         command += [f"--xmhf-args={case['xmhf-args']}"]
     command += [f"--hypapp={hypapp}" for hypapp in case["hypapps"]]

@@ -11,7 +11,7 @@ GUEST_ELFS := $(GUEST_NAMES:%=$(GUEST_OUT)/%.elf)
 
 GUEST_FLAGS := -m32 -march=i686 -mno-sse -mno-mmx -ffreestanding -fno-pic -fno-pie \
 	-fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables \
-	-Iinclude -I$(GUEST_DIR) -MMD -MP
+	-Iinclude -I$(GUEST_DIR) -I. -MMD -MP
 GUEST_CFLAGS := $(GUEST_FLAGS) -std=gnu11 -O2 -g -Wall -Wextra -Werror --param=min-pagesize=0 \
 	-Wno-address-of-packed-member
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Builds of XMHF with one control taken out each: build/mutants/NAME/xmhf.elf is the tree with
 # tests/mutants/NAME.patch applied. A test that is about that control must fail on it; stanzas name the
-# image and what is then seen. A patch that no longer applies is an error.
+# image and what is then seen. A patch that no longer applies is an error. Those whose name begins with
+# debug- are debug builds (debug/).
 
 MUTANTS := $(patsubst tests/mutants/%.patch,%,$(wildcard tests/mutants/*.patch))
 MUTANT_ELFS := $(MUTANTS:%=$(BUILD)/mutants/%/xmhf.elf)
 MUTANT_SRC := build.mk $(wildcard core/*.[chS] x86/*.[chS] x86/*.ld svm/*.[chS] vmx/*.[chS] \
-	iommu/*.[ch] loader/*.[chS] loader/*.ld include/xmhf/*.h)
+	iommu/*.[ch] loader/*.[chS] loader/*.ld include/xmhf/*.h debug/*.[ch])
 
 .PHONY: mutants
 mutants: $(MUTANT_ELFS)
@@ -19,6 +20,7 @@ $(BUILD)/mutants/%/xmhf.elf: tests/mutants/%.patch $(MUTANT_SRC)
 	@patch -s -p1 -F3 --no-backup-if-mismatch -d $(BUILD)/mutants/$*/src <$< || \
 		{ echo "$<: does not apply any more; make it anew against the sources" >&2; false; }
 	@$(MAKE) -s --no-print-directory -C $(BUILD)/mutants/$*/src -f build.mk BUILD=build \
+		$(if $(filter debug-%,$*),DEBUG=1) \
 		build/xmhf.elf >$(BUILD)/mutants/$*/make.log 2>&1 || \
 		{ cat $(BUILD)/mutants/$*/make.log >&2; false; }
 	@cp $(BUILD)/mutants/$*/src/build/xmhf.elf $@
