@@ -33,6 +33,10 @@ void lock_drop(struct lock *l)
 	l->next = 0;
 }
 
+void cpu_relax(void)
+{
+}
+
 void panic_stop_others(void)
 {
 }
