@@ -16,10 +16,8 @@
 #include "core/mmio.h"
 #include "core/msr.h"
 #include "core/quiesce.h"
+#include "core/vector.h"
 #include "x86/cpu.h"
-
-#define VECTOR_UD 6U
-#define VECTOR_GP 13U
 
 #define DENY_LINES 4096U /* refused accesses that are logged; all are counted */
 

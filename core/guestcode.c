@@ -7,9 +7,8 @@
 #include "core/gmem.h"
 #include "core/image.h"
 #include "core/string.h"
+#include "core/vector.h"
 #include "x86/lowmem.h"
-
-#define VECTOR_GP 13U
 
 u32 guestcode_fetch(struct vcpu *v, u8 *b, enum insn_mode *mode)
 {

@@ -5,6 +5,7 @@
 #include "core/contract.h"
 #include "core/e820.h"
 #include "core/intercept.h"
+#include "core/lock.h"
 #include "core/log.h"
 #include "core/pt.h"
 #include "core/string.h"
@@ -20,8 +21,7 @@ struct hypapp_state {
 	u32 flags;
 	u32 events;
 	u64 entry;
-	u32 next; /* the lock: tickets as in lock.h */
-	u32 owner;
+	struct lock lock;
 	u32 cpu;    /* that holds it */
 	u64 serial; /* of its stay in ring 3 */
 	bool stopped;
@@ -120,14 +120,14 @@ const char *hypapp_name(u32 hypapp)
 	return hypapps[hypapp].name;
 }
 
-/* Take the hypapp's lock; who has held it too long is stopped. */
+/* lock_take() of the hypapp's lock; who has held it too long is stopped. */
 static void take(struct hypapp_state *h, u32 cpu)
 {
-	u32 ticket = __atomic_fetch_add(&h->next, 1, __ATOMIC_RELAXED);
+	u32 ticket = __atomic_fetch_add(&h->lock.next, 1, __ATOMIC_RELAXED);
 	u64 since = cpu_tsc();
 	u64 serial = 0;
 
-	while (__atomic_load_n(&h->owner, __ATOMIC_ACQUIRE) != ticket) {
+	while (__atomic_load_n(&h->lock.owner, __ATOMIC_ACQUIRE) != ticket) {
 		u64 now = __atomic_load_n(&h->serial, __ATOMIC_ACQUIRE);
 
 		if (now != serial) {
@@ -140,11 +140,6 @@ static void take(struct hypapp_state *h, u32 cpu)
 		cpu_relax();
 	}
 	__atomic_store_n(&h->cpu, cpu, __ATOMIC_RELEASE);
-}
-
-static void drop(struct hypapp_state *h)
-{
-	__atomic_store_n(&h->owner, h->owner + 1, __ATOMIC_RELEASE);
 }
 
 /* It has done what it may not do, or has been stopped by another processor. */
@@ -186,7 +181,7 @@ static enum xmhf_verdict ask(struct vcpu *v, u32 n, enum hypapp_event event, u64
 			memcpy(arg, &r.out[1], 4 * sizeof(*arg));
 		}
 	}
-	drop(h);
+	lock_drop(&h->lock);
 	return verdict;
 }
 

@@ -4,8 +4,7 @@
 #include "core/backend.h"
 #include "core/log.h"
 #include "core/hypapp.h"
-
-#define VECTOR_UD 6U
+#include "core/vector.h"
 
 static u64 call_info(struct vcpu *v)
 {

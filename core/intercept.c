@@ -4,10 +4,9 @@
 #include "core/backend.h"
 #include "core/hypapp.h"
 #include "core/io.h"
+#include "core/vector.h"
 #include "x86/cpu.h"
 
-#define VECTOR_GP 13U
-#define VECTOR_PF 14U
 #define INTERCEPTS 128U
 #define HOW_READ 1U
 #define HOW_WRITE 2U

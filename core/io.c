@@ -4,9 +4,8 @@
 #include "core/backend.h"
 #include "core/chipset.h"
 #include "core/legacy.h"
+#include "core/vector.h"
 #include "x86/logdev.h"
-
-#define VECTOR_GP 13U
 
 static u16 log_port;
 static u32 log_ports;

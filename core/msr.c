@@ -5,10 +5,10 @@
 #include "core/backend.h"
 #include "core/log.h"
 #include "core/mtrr.h"
+#include "core/vector.h"
 #include "x86/apic.h"
 #include "x86/cpu.h"
 
-#define VECTOR_GP 13U
 #define MSR_X2APIC_ICR (APIC_MSR + APIC_ICR_LOW / 16)
 
 void msr_init(void)

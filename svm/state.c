@@ -5,6 +5,7 @@
  */
 #include "core/contract.h"
 #include "core/guestcode.h"
+#include "core/vector.h"
 #include "svm/svm.h"
 #include "x86/apic.h"
 #include "x86/hw.h"
@@ -23,16 +24,6 @@
 #define DR7_INIT 0x400UL
 #define SEG_LONG BIT(9)
 #define SEG_DEFAULT32 BIT(10)
-
-enum {
-	VECTOR_DE = 0,
-	VECTOR_DB = 1,
-	VECTOR_UD = 6,
-	VECTOR_DF = 8,
-	VECTOR_TS = 10,
-	VECTOR_GP = 13,
-	VECTOR_PF = 14
-};
 
 static void set_seg(struct vmcb_seg *s, u16 selector, u16 attrib)
 {

@@ -7,12 +7,10 @@
  * Intel SDM vol. 3, chapters 24 to 28, 20.6 and 33.
  */
 #include "core/contract.h"
+#include "core/vector.h"
 #include "vmx/vmx.h"
 #include "x86/cpu.h"
 #include "x86/hw.h"
-
-#define VECTOR_UD 6U
-#define VECTOR_GP 13U
 
 const struct vmx_msr_range vmx_hidden_msrs[VMX_HIDDEN_MSRS] = {
     {MSR_SMM_MONITOR_CTL, MSR_SMM_MONITOR_CTL},

@@ -5,6 +5,7 @@
  */
 #include "core/contract.h"
 #include "core/log.h"
+#include "core/vector.h"
 #include "vmx/vmx.h"
 #include "x86/hw.h"
 
@@ -14,8 +15,6 @@
 #define RFLAGS_AC BIT(18)
 #define DR6_INIT 0xffff0ff0UL
 #define DR7_INIT 0x400UL
-
-enum { VECTOR_DE = 0, VECTOR_DF = 8, VECTOR_TS = 10, VECTOR_GP = 13, VECTOR_PF = 14 };
 
 static void set_seg(enum vmcs_seg s, u16 selector, u32 ar)
 {

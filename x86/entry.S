@@ -37,17 +37,6 @@ ap_entry:
 	ud2
 
 /*
- * smp_switch_stack(RDI = new stack top, RSI = function): leaves the old stack for good.
- */
-	.globl	cpu_call_on
-cpu_call_on:
-	mov	%rdi, %rsp
-	mov	%rdx, %rdi
-	xor	%ebp, %ebp
-	call	*%rsi
-	ud2
-
-/*
  * bool cpu_rdmsr(u32 msr, u64 *val), bool cpu_wrmsr(u32 msr, u64 val), bool cpu_xsetbv(u32 reg, u64 val):
  * false if the instruction raised #GP, for which exception() resumes at msr_fault. Change RAX, RCX, RDX.
  */

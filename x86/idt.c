@@ -3,6 +3,7 @@
 #include "x86/idt.h"
 #include "core/backend.h"
 #include "core/log.h"
+#include "core/vector.h"
 #include "x86/hw.h"
 #include "x86/logdev.h"
 #include "x86/ring3.h"
@@ -12,8 +13,6 @@
 #define GATES                                                                                      \
 	256U /* VM exits set the limit of IDTR to the highest: what lies there are empty gates */
 #define GATE_INTERRUPT 0x8eU
-
-enum { VECTOR_NMI = 2, VECTOR_DF = 8, VECTOR_GP = 13, VECTOR_MC = 18, VECTOR_SX = 30 };
 
 struct gate {
 	u16 offset_low;

@@ -22,9 +22,7 @@ void backend_watch_port(u16 port, u32 count)
 	logport |= port == log_at && count == 8;
 }
 #include "core/msr.c"
-#undef VECTOR_GP
 #include "core/io.c"
-#undef VECTOR_GP
 #include "core/legacy.c"
 
 void harness(void)
