@@ -9,9 +9,6 @@
 #include "core/quiesce.h"
 #include "x86/apic.h"
 
-/* The page of the local APIC and, beside it, the window of message-signalled interrupts. */
-#define MESSAGE_WINDOW MIB(1)
-
 static struct lock watch_lock;
 static bool forever;
 static u32 waiting; /* processors between their INIT and their SIPI */

@@ -7,9 +7,8 @@
 #include "core/log.h"
 #include "core/pt.h"
 #include "iommu/iommu.h"
+#include "x86/apic.h"
 
-/* What devices write there are messages, which IOMMUs do not translate: VT-d 3.14, AMD 2.1.4. */
-#define MESSAGES 0xfee00000UL
 #define FAULT_LINES 1024U /* blocked accesses that are logged; all are counted */
 #define FAULTS_AT_ONCE 64U
 
@@ -27,8 +26,9 @@ enum status dma_init(const struct boot_info *b)
 	if (iommu_check() != NULL)
 		return ERR_INVALID;
 	st = identity_map(PT_DEVICE, end, PT_R | PT_W, iommu_largest());
+	/* What devices write there is a message, which no IOMMU translates: VT-d 3.14, AMD 2.1.4. */
 	if (st == OK)
-		st = pt_map(PT_DEVICE, MESSAGES, 0, 2, 0);
+		st = pt_map(PT_DEVICE, APIC_BASE_PA, 0, 2, 0);
 	return st;
 }
 

@@ -10,9 +10,6 @@
 #include "x86/apic.h"
 #include "x86/cpu.h"
 
-/* The page of the local APIC and, beside it, the window of message-signalled interrupts. */
-#define MESSAGE_WINDOW MIB(1)
-
 static bool in_window(gpa_t gpa)
 {
 	return gpa.a >= APIC_BASE_PA && gpa.a - APIC_BASE_PA < MESSAGE_WINDOW;

@@ -9,6 +9,7 @@
 
 #define APIC_BASE_MSR 0x1bU
 #define APIC_BASE_PA 0xfee00000UL
+#define MESSAGE_WINDOW MIB(1) /* the APIC's page and, beside it, message-signalled interrupts */
 #define APIC_BASE_EXTD BIT(10)
 #define APIC_BASE_EN BIT(11)
 
