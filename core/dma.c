@@ -26,7 +26,7 @@ enum status dma_init(const struct boot_info *b)
 	if (iommu_check() != NULL)
 		return ERR_INVALID;
 	st = identity_map(PT_DEVICE, end, PT_R | PT_W, iommu_largest());
-	/* What devices write there is a message, which no IOMMU translates: VT-d 3.14, AMD 2.1.4. */
+	/* Devices write messages there, which no IOMMU translates: VT-d 3.14, AMD 2.1.4. */
 	if (st == OK)
 		st = pt_map(PT_DEVICE, APIC_BASE_PA, 0, 2, 0);
 	return st;
