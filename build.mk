@@ -30,14 +30,14 @@ LOADER_SRC := loader/entry.S $(wildcard loader/*.c) $(VENDORS:%=%/check.c) $(wil
 
 # The debug build, by a make of its own (DEBUG=1, BUILD=build/debug): the same files, and those of
 # debug/ around the functions named here.
-DEBUG_WRAP := pte_store pte_alloc backend_flush backend_run hypercall quiesce_flush_all \
+DEBUG_WRAP := pt_map pte_store pte_alloc backend_flush backend_run hypercall quiesce_flush_all \
 	quiesce_hold quiesce_release
 DEBUG_WRAP_svm := svm_enter
 ifdef DEBUG
-CORE_SRC += $(filter-out $(VENDORS:%=debug/%.c), $(wildcard debug/*.c))
+CORE_SRC += $(filter-out $(VENDORS:%=debug/%.c), $(wildcard debug/*.c)) debug/call.S
 backend_src += debug/$(1).c
 wrap = $(patsubst %, -Wl$(,)--wrap=%, $(DEBUG_WRAP) $(DEBUG_WRAP_$(1)))
-CFLAGS_core := $(filter-out -flto, $(CFLAGS_core)) # which would see through the linker's doing
+CFLAGS_core := $(filter-out -flto, $(CFLAGS_core)) -Iproofs # LTO would see through what the linker does
 endif
 , := ,
 

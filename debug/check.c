@@ -25,6 +25,7 @@ struct record {
 	u64 taken;   /* changes that it has made and not asked the others to flush for; 0: none */
 	bool inside;
 	bool holds;
+	bool checked; /* debug_assembly() */
 };
 
 static struct record records[MAX_CPUS];
@@ -143,6 +144,10 @@ void __wrap_backend_run(struct vcpu *v, struct exit *e)
 	struct record *r = &records[v->id];
 
 	__atomic_store_n(&running, true, __ATOMIC_RELEASE);
+	debug_oracle_start();
+	if (!r->checked)
+		debug_assembly(v);
+	r->checked = true;
 	if (r->taken != 0)
 		panic("debug: cpu %u has taken rights away without a flush of all", v->id);
 	if (r->holds)

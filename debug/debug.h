@@ -17,10 +17,27 @@ bool debug_table(u32 table, enum pt_space *s, u32 *level);
 struct vcpu;
 void debug_flush_asked(const struct vcpu *v);
 
+/* debug_oracle_start() - oracle.c: a guest runs from now on: look at all tables after each change.
+ */
+void debug_oracle_start(void);
+
+/* debug_assembly() - assembly.c: check the contracts of the assembly, before the first entry. */
+void debug_assembly(const struct vcpu *v);
+
+/* debug_call() - call.S: general registers before and after a call, in the order of vcpu.h. */
+struct debug_regs {
+	u64 gpr[16];
+	u64 function;
+	u64 flags;
+};
+void debug_call(struct debug_regs *r);
+
 /* What the linker makes of the functions in DEBUG_WRAP. */
 struct exit;
 void __real_pte_store(u32 table, u32 slot, u64 e);
 void __wrap_pte_store(u32 table, u32 slot, u64 e);
+enum status __real_pt_map(enum pt_space s, u64 addr, u64 target, u32 level, u32 prot);
+enum status __wrap_pt_map(enum pt_space s, u64 addr, u64 target, u32 level, u32 prot);
 enum status __real_pte_alloc(enum pt_space s, u32 level, u32 *table);
 enum status __wrap_pte_alloc(enum pt_space s, u32 level, u32 *table);
 void __real_backend_flush(struct vcpu *v);

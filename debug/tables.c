@@ -13,9 +13,9 @@ enum status __wrap_pte_alloc(enum pt_space s, u32 level, u32 *table)
 	enum status st = __real_pte_alloc(s, level, table);
 
 	if (st == OK) {
-		tables[*table].used = true;
 		tables[*table].space = s;
 		tables[*table].level = level;
+		__atomic_store_n(&tables[*table].used, true, __ATOMIC_RELEASE);
 	}
 	return st;
 }
@@ -24,7 +24,7 @@ bool debug_table(u32 table, enum pt_space *s, u32 *level)
 {
 	u32 i = 0;
 
-	if (tables[table].used) {
+	if (__atomic_load_n(&tables[table].used, __ATOMIC_ACQUIRE)) {
 		*s = tables[table].space;
 		*level = tables[table].level;
 		return true;

@@ -12,7 +12,8 @@
 
 /* How the processor or the IOMMU reads the entries of a space. SPEC_GUEST: the backend's. */
 enum spec_format { SPEC_X86, SPEC_EPT, SPEC_AMDVI, SPEC_VTD };
-#ifdef EPT
+#ifdef SPEC_GUEST /* whoever includes this knows */
+#elif defined(EPT)
 #define SPEC_GUEST SPEC_EPT
 #else
 #define SPEC_GUEST SPEC_X86

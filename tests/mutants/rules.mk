@@ -7,7 +7,8 @@
 MUTANTS := $(patsubst tests/mutants/%.patch,%,$(wildcard tests/mutants/*.patch))
 MUTANT_ELFS := $(MUTANTS:%=$(BUILD)/mutants/%/xmhf.elf)
 MUTANT_SRC := build.mk $(wildcard core/*.[chS] x86/*.[chS] x86/*.ld svm/*.[chS] vmx/*.[chS] \
-	iommu/*.[ch] loader/*.[chS] loader/*.ld include/xmhf/*.h debug/*.[ch])
+	iommu/*.[ch] loader/*.[chS] loader/*.ld include/xmhf/*.h debug/*.[chS] \
+	proofs/*.h proofs/contracts/svm.h)
 
 .PHONY: mutants
 mutants: $(MUTANT_ELFS)
