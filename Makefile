@@ -82,7 +82,8 @@ test: setup
 test-deps: $(TEST_DEPS)
 
 # A representative part; T= runs others, T=xmhf all of them.
-test-debug: debug
+test-debug:
+	@$(MAKE) --no-print-directory -j$(JOBS) all test-deps
 	@tools/test-all --image $(BUILD)/debug/xmhf.elf -k '$(or $(T),xmhf and not intel and (cpus or nmi or \
 		(init and smp3) or (memory and smp2) or (chipset and smp2) or hypercall or protect or \
 		(debian and smp2 and not debian32 and not x2apic)))'

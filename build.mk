@@ -31,8 +31,9 @@ LOADER_SRC := loader/entry.S $(wildcard loader/*.c) $(VENDORS:%=%/check.c) $(wil
 # The debug build, by a make of its own (DEBUG=1, BUILD=build/debug): the same files, and those of
 # debug/ around the functions named here.
 DEBUG_WRAP := pt_map pte_store pte_alloc backend_flush backend_run hypercall quiesce_flush_all \
-	quiesce_hold quiesce_release
+	quiesce_hold quiesce_release ring3_enter
 DEBUG_WRAP_svm := svm_enter
+DEBUG_WRAP_vmx := vmx_enter
 ifdef DEBUG
 CORE_SRC += $(filter-out $(VENDORS:%=debug/%.c), $(wildcard debug/*.c)) debug/call.S
 backend_src += debug/$(1).c

@@ -97,6 +97,34 @@ static void check_msrs(void)
 	}
 }
 
+/* XCR0: bit 0 is always 1 (SDM vol. 1, 13.3). The host leaves CR4.OSXSAVE as it finds it. */
+static void check_xsetbv(void)
+{
+	u32 may = REG(RCX) | REG(RDX);
+	u64 cr4 = hw_read_cr4();
+	u32 lo, hi;
+	struct debug_regs r;
+
+	if ((hw_cpuid(1, 0).c >> 26 & 1) == 0)
+		return;
+	hw_write_cr4(cr4 | BIT(18));
+	__asm__ volatile("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
+	call(&r, cpu_xsetbv, 0, (u64)hi << 32 | lo, PATTERN(RDX), may, "cpu_xsetbv");
+	expect((r.gpr[RAX] & 0xff) == 1, "cpu_xsetbv writes");
+	call(&r, cpu_xsetbv, 0, 0, PATTERN(RDX), may, "cpu_xsetbv");
+	expect((r.gpr[RAX] & 0xff) == 0, "cpu_xsetbv survives #GP");
+	hw_write_cr4(cr4);
+}
+
+/* An exception without an error code, by INT 2: AMD's way for an NMI at the host just returns. */
+static void check_exception(void)
+{
+	struct debug_regs r;
+
+	if (backend_name()[0] == 'S')
+		call(&r, debug_int2, 1, 2, 3, 0, "exception_entry");
+}
+
 #define READ(insn)                                                                                 \
 	({                                                                                         \
 		u64 v_;                                                                            \
@@ -124,6 +152,8 @@ void debug_assembly(const struct vcpu *v)
 {
 	check_state(v);
 	check_msrs();
+	check_xsetbv();
+	check_exception();
 	if (v->id == 0)
 		check_memory();
 	log_info("debug: cpu %u: assembly keeps its contracts", v->id);

@@ -63,4 +63,9 @@ debug_call:
 	pop	%rbx
 	ret
 
+	.globl	debug_int2
+debug_int2:
+	int	$2
+	ret
+
 	.section .note.GNU-stack, "", @progbits

@@ -32,6 +32,9 @@ struct debug_regs {
 };
 void debug_call(struct debug_regs *r);
 
+/* debug_int2() - call.S: INT 2 and nothing else. */
+void debug_int2(void);
+
 /* What the linker makes of the functions in DEBUG_WRAP. */
 struct exit;
 void __real_pte_store(u32 table, u32 slot, u64 e);

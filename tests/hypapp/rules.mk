@@ -24,3 +24,6 @@ $(BUILD)/tests/hypapp/%.hypapp: $(BUILD)/tests/hypapp/%.c.o $(BUILD)/hypapps/lib
 	$(Q)$(CC) $(HYPAPP_LDFLAGS) -T hypapps/lib/hypapp.ld -o $@ $(filter %.o %.a, $^)
 
 -include $(wildcard $(BUILD)/tests/hypapp/*.d)
+
+# regs.c looks at the registers first.
+$(BUILD)/tests/hypapp/regs.hypapp: HYPAPP_LDFLAGS += -Wl,--wrap=hypapp_entry
