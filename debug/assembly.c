@@ -132,6 +132,8 @@ static void check_exception(void)
 		v_;                                                                                \
 	})
 
+/* As core_entry and, on the others, smp_page_code and ap_entry left it; hw_load_selectors() the
+ * selectors. */
 static void check_state(const struct vcpu *v)
 {
 	u64 sp = READ("mov %%rsp, %0");
@@ -148,11 +150,22 @@ static void check_state(const struct vcpu *v)
 	       "RSP is in this processor's stack");
 }
 
+/* The guest has not been there yet: its breakpoints are those of a reset. */
+static void check_breakpoints(void)
+{
+	__asm__ volatile("mov %0, %%dr0; mov %0, %%dr3" ::"r"(PATTERN(0) & 0xffff));
+	hw_clear_breakpoints();
+	expect((READ("mov %%dr0, %0") | READ("mov %%dr1, %0") | READ("mov %%dr2, %0") |
+		READ("mov %%dr3, %0")) == 0,
+	       "hw_clear_breakpoints clears");
+}
+
 void debug_assembly(const struct vcpu *v)
 {
 	check_state(v);
 	check_msrs();
 	check_xsetbv();
+	check_breakpoints();
 	check_exception();
 	if (v->id == 0)
 		check_memory();

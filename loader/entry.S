@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Multiboot2 entry (specification 2.0, 3.1 and 3.3): 32-bit protected mode, paging off, EAX the magic
+ * loader_entry: from a Multiboot2 loader (specification 2.0, 3.1 and 3.3): 32-bit protected mode, paging off, EAX the magic
  * number, EBX the information structure. Maps 4 GiB one to one and calls loader_main(magic, info) in
  * 64-bit mode with interrupts off.
  */
@@ -91,7 +91,8 @@ message:
 	.asciz	"xmhf: this CPU has no 64-bit mode; start the OS without XMHF."
 
 /*
- * loader_enter_core(RDI = struct boot_info *, RSI = entry): the core's tables are in loader_l4 already.
+ * loader_enter_core(RDI = struct boot_info *, RSI = entry): the core's tables are in loader_l4 already. Jumps there
+ * with RDI, and all else as loader_entry left it.
  */
 	.code64
 	.globl	loader_enter_core

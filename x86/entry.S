@@ -118,7 +118,7 @@ exception_common:
 	iretq
 
 /*
- * The start-up page (struct smp_page, smp.c): a processor comes here by SIPI in real mode,
+ * smp_page_code: the start-up page (struct smp_page, smp.c). A processor comes here by SIPI in real mode,
  * CS = the page, and leaves in 64-bit mode for ap_entry. The page is mapped one to one
  * in the host's tables; RIP-relative, position-independent, data at 0x100.
  */

@@ -129,7 +129,7 @@ static inline void hw_write_dr6(u64 v)
 	__asm__ volatile("mov %0, %%dr6" ::"r"(v));
 }
 
-/* DR0 to DR3; DR7 is in the VMCB or VMCS, DR6 in the VMCB. */
+/* hw_clear_breakpoints(): DR0 to DR3; DR7 is in the VMCB or VMCS, DR6 in the VMCB. */
 static inline void hw_clear_breakpoints(void)
 {
 	__asm__ volatile("mov %0, %%dr0\n\t"
@@ -171,7 +171,7 @@ static inline void hw_lidt(const struct hw_table *t)
 	__asm__ volatile("lidt %0" ::"m"(*t));
 }
 
-/* Selectors of the GDT that smp.c builds: code 8, data 16. */
+/* hw_load_selectors(): those of the GDT that smp.c builds: CS = 8; SS, DS, ES = 16; FS, GS = 0. */
 static inline void hw_load_selectors(void)
 {
 	__asm__ volatile("pushq $8\n\t"

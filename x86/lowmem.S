@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Real-mode code that runs inside the guest, from a page of its own memory below 640 KiB;
+ * lowmem_code: real-mode code that runs inside the guest, from a page of its own memory below 640 KiB;
  * nothing of it is trusted. Entered at offset 0 (boot), 4 (wait for SIPI) or 8 (INT 15h), with
  * CS = the page's segment. The same boot code starts the machine without XMHF when XMHF
  * cannot run. Offsets from 0x200 on are struct lowmem (lowmem.h).
@@ -34,7 +34,10 @@ int15:	cmp	$0xe820, %ax
 	je	e88
 	ljmpw	*%cs:OLD_INT15
 
-	/* ACPI 6.5, 15.1: EBX continuation, ECX size, EDX "SMAP", ES:DI buffer. */
+	/*
+	 * int15: all registers but the results, and all flags but CF, as they were. ACPI 6.5, 15.1: EBX
+	 * continuation, ECX size, EDX "SMAP", ES:DI buffer.
+	 */
 e820:	cmp	$0x534d4150, %edx
 	jne	refuse
 	cmp	$20, %ecx

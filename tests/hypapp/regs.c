@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What ring3.S promises to a hypapp: registers at its entry and after a call. Says so on each
- * processor, or what was not as promised. Its entry is put around the library's (rules.mk).
+ * What ring3_enter and ring3_syscall promise to a hypapp: registers at its entry and after a call.
+ * Says so on each processor, or what was not as promised. Its entry is put around the library's
+ * (rules.mk).
  */
 #include <xmhf/hypapp.h>
 
