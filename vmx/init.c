@@ -221,11 +221,10 @@ static void set_controls(void)
 }
 
 /* What VM exits load. SDM vol. 3, 25.5 and 28.5. */
-static void set_host(void)
+static void set_host(const struct vcpu *v)
 {
 	struct hw_table gdt = hw_sgdt();
 	struct hw_table idt = hw_sidt();
-	const u64 *tr = (const u64 *)(gdt.base + SEL_TSS);
 
 	vmcs_write(VMCS_HOST_CR0, hw_read_cr0());
 	vmcs_write(VMCS_HOST_CR3, hostmap_root().a);
@@ -241,7 +240,7 @@ static void set_host(void)
 	vmcs_write(VMCS_HOST_SELECTOR + 12, SEL_TSS);
 	vmcs_write(VMCS_HOST_FS_BASE, 0);
 	vmcs_write(VMCS_HOST_GS_BASE, 0);
-	vmcs_write(VMCS_HOST_TR_BASE, (tr[0] >> 16 & 0xffffff) | (tr[0] >> 56) << 24 | tr[1] << 32);
+	vmcs_write(VMCS_HOST_TR_BASE, (u64)smp_tss(v->id));
 	vmcs_write(VMCS_HOST_GDTR_BASE, gdt.base);
 	vmcs_write(VMCS_HOST_IDTR_BASE, idt.base);
 	vmcs_write(VMCS_HOST_SYSENTER_CS, 0);
@@ -276,7 +275,7 @@ void backend_cpu_start(struct vcpu *v)
 		vmx_failed("VMCLEAR or VMPTRLD", 0);
 	launched[v->id] = false;
 	set_controls();
-	set_host();
+	set_host(v);
 }
 
 u64 backend_host_nmi(u32 cpu, u64 rip)
@@ -323,11 +322,12 @@ void backend_run(struct vcpu *v, struct exit *e)
 	}
 	if (end != VMX_EXIT)
 		vmx_failed("entry to the guest", end);
-	launched[v->id] = true;
 	v->gpr[RSP] = vmcs_read(VMCS_GUEST_RSP);
 	v->rip = vmcs_read(VMCS_GUEST_RIP);
 	v->rflags = vmcs_read(VMCS_GUEST_RFLAGS);
 	vmx_decode(e);
+	if (e->kind != EXIT_BAD_STATE)
+		launched[v->id] = true;
 	/*
 	 * An INIT that comes to a processor waiting for SIPI is blocked (SDM vol. 3, 26.2) and
 	 * exits before the first instruction after the SIPI. To who waits it says nothing new: the

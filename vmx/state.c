@@ -185,7 +185,8 @@ u64 backend_code_address(const struct vcpu *v)
 {
 	if (in_64bit_code())
 		return v->rip;
-	return (vmcs_read(VMCS_GUEST_BASE + 2 * SEG_CS) + (v->rip & 0xffffffff)) & 0xffffffff;
+	return ((vmcs_read(VMCS_GUEST_BASE + 2 * SEG_CS) & 0xffffffff) + (v->rip & 0xffffffff)) &
+	       0xffffffff;
 }
 
 u32 backend_cpl(const struct vcpu *v)

@@ -31,6 +31,7 @@
 
 void cpu_relax(void) requires(1) assigns();
 bool cpu_rdmsr(u32 msr, u64 *val) requires(__CPROVER_w_ok(val, 8)) assigns(*val);
+bool cpu_xsetbv(u32 reg, u64 val) requires(1) assigns();
 bool cpu_wrmsr(u32 msr, u64 val) requires(WRMSR_ALLOWED(msr, val)) assigns();
 u32 cpu_in(u16 port, u32 size) requires(io_size_is_valid(size)) assigns();
 void cpu_out(u16 port, u32 size, u32 val) requires(io_size_is_valid(size))
