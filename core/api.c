@@ -8,10 +8,12 @@
 #include "core/intercept.h"
 #include "core/log.h"
 #include "core/pt.h"
+#include "core/rights.h"
 #include "core/string.h"
 #include "x86/cpu.h"
 
 #define TEXT_MAX 160U
+#define PROTECT_MAX 512U
 #define RFLAGS_FREE 0xdd5UL /* CF, PF, AF, ZF, SF, TF, IF, DF, OF */
 
 /*
@@ -177,6 +179,25 @@ static enum xmhf_status call_intercept(struct ring3 *r, const u64 *call)
 	return st == ERR_NOMEM ? XMHF_ENOMEM : XMHF_EINVAL;
 }
 
+static enum xmhf_status call_protect(struct ring3 *r, const u64 *call, bool dma)
+{
+	u64 gpa = call[1], pages = call[2], prot = call[3];
+	enum status st;
+
+	if ((gpa & PAGE_MASK) != 0 || pages == 0 || pages > PROTECT_MAX || prot > PT_RWX ||
+	    (prot != 0 && (prot & PT_R) == 0) || (dma && (prot & PT_X) != 0))
+		return XMHF_EINVAL;
+	if (!hypapp_is_ram(gpa, pages * PAGE_SIZE) || host_overlaps(gpa, pages * PAGE_SIZE))
+		return XMHF_ERANGE;
+	if (!dma && !hypapp_wants(r->hypapp, HYPAPP_MEMORY) && prot != PT_RWX)
+		return XMHF_EINVAL;
+	st = dma ? rights_set_dma(r->hypapp, gpa, (u32)pages, (u32)prot)
+		 : rights_set(r->v, r->hypapp, gpa, (u32)pages, (u32)prot);
+	if (st == OK)
+		return XMHF_SUCCESS;
+	return st == ERR_NOMEM ? XMHF_ENOMEM : XMHF_ENOTSUP;
+}
+
 static enum xmhf_status call_fact(struct ring3 *r, u64 *call)
 {
 	(void)r;
@@ -197,6 +218,8 @@ static enum xmhf_status dispatch(struct ring3 *r, u64 *call)
 	case XMHF_SYS_READ: return call_copy(r, call, false);
 	case XMHF_SYS_WRITE: return call_copy(r, call, true);
 	case XMHF_SYS_TRANSLATE: return call_translate(r, call);
+	case XMHF_SYS_PROTECT: return call_protect(r, call, false);
+	case XMHF_SYS_PROTECT_DMA: return call_protect(r, call, true);
 	case XMHF_SYS_INTERCEPT: return call_intercept(r, call);
 	case XMHF_SYS_FACT: return call_fact(r, call);
 	default: return call[0] < XMHF_SYS_CALLS ? XMHF_ENOTSUP : XMHF_EINVAL;

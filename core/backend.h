@@ -148,6 +148,13 @@ void backend_paging(struct vcpu *v, struct gpaging *p, enum insn_mode *mode);
 bool backend_get(const struct vcpu *v, enum xmhf_reg r, u64 *val) must_check;
 bool backend_set(struct vcpu *v, enum xmhf_reg r, u64 val) must_check;
 
+/*
+ * backend_step() - execute one instruction of the guest, in the middle of a handler, with
+ * interrupts and exceptions held back. False: it has not been completed, for the reason *e, which
+ * is to be answered like that of backend_run().
+ */
+bool backend_step(struct vcpu *v, struct exit *e) must_check;
+
 /* backend_cpuid() - what CPUID tells the guest for its RAX and RCX: EAX | EBX << 32, ECX | EDX
  * << 32. */
 void backend_cpuid(const struct vcpu *v, u64 *ab, u64 *cd);

@@ -95,6 +95,13 @@ static void task_switch(struct vcpu *v)
 	backend_raise(v, VECTOR_GP, true, 0);
 }
 
+/* One that a hypapp has asked for and lets pass, or that came in a step (rights_once()). */
+static void exception(struct vcpu *v, const struct exit *e)
+{
+	if (e->vector != VECTOR_PF || backend_set(v, XMHF_CR2, e->info))
+		backend_raise(v, e->vector, e->has_error, e->error);
+}
+
 static void invd(struct vcpu *v)
 {
 	/* INVD would discard dirty lines of ours: write them back instead. */
@@ -102,10 +109,12 @@ static void invd(struct vcpu *v)
 	backend_skip(v);
 }
 
-void exit_handle(struct vcpu *v, const struct exit *e)
+void exit_handle(struct vcpu *v, struct exit *e)
 {
-	if (host.hypapps != 0 && intercept_offer(v, e))
+	if (host.hypapps != 0 && intercept_offer(v, e)) {
+		v->bad_state = false;
 		return;
+	}
 	switch (e->kind) {
 	case EXIT_CPUID:
 	case EXIT_CONTROL: backend_own(v); break;
@@ -122,7 +131,7 @@ void exit_handle(struct vcpu *v, const struct exit *e)
 	case EXIT_NMI_WINDOW: kick_window(v); break;
 	case EXIT_INIT: apstart_init(v); break;
 	case EXIT_SIPI: apstart_sipi(v, e->vector); break;
-	case EXIT_EXCEPTION: backend_raise(v, e->vector, e->has_error, e->error); break;
+	case EXIT_EXCEPTION: exception(v, e); break;
 	case EXIT_INSN: unknown(v, e); break;
 	case EXIT_TASK_SWITCH: task_switch(v); break;
 	case EXIT_SHUTDOWN: shutdown(v); break;

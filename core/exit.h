@@ -43,6 +43,6 @@ struct vcpu;
 _Noreturn void exit_loop(struct vcpu *v);
 
 /* exit_handle() - answer one exit. */
-void exit_handle(struct vcpu *v, const struct exit *e);
+void exit_handle(struct vcpu *v, struct exit *e);
 
 #endif

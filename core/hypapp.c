@@ -232,6 +232,15 @@ enum xmhf_verdict hypapp_offer(struct vcpu *v, const struct event *ev)
 	return verdict;
 }
 
+enum xmhf_verdict hypapp_ask_memory(struct vcpu *v, u32 n, u64 *arg)
+{
+	enum xmhf_verdict verdict = XMHF_DENY;
+
+	if (hypapp_wants(n, HYPAPP_MEMORY))
+		verdict = ask(v, n, HYPAPP_MEMORY, arg);
+	return hypapps[n].stopped ? XMHF_DENY : verdict;
+}
+
 u64 hypapp_hypercall(struct vcpu *v)
 {
 	u64 arg[4] = {v->gpr[RCX], v->gpr[RDX], v->gpr[RSI], backend_cpl(v)};

@@ -37,6 +37,10 @@ struct event {
  */
 enum xmhf_verdict hypapp_offer(struct vcpu *v, const struct event *ev);
 
+/* hypapp_ask_memory() - ask hypapp @n about an access that it denies. DENY if it cannot be asked.
+ */
+enum xmhf_verdict hypapp_ask_memory(struct vcpu *v, u32 n, u64 *arg);
+
 /* hypapp_hypercall() - the guest calls the hypapp that its RBX names; returns RAX. */
 u64 hypapp_hypercall(struct vcpu *v);
 

@@ -4,6 +4,7 @@
 #include "core/backend.h"
 #include "core/hypapp.h"
 #include "core/io.h"
+#include "core/rights.h"
 #include "core/vector.h"
 #include "x86/cpu.h"
 
@@ -205,15 +206,48 @@ static bool offer_exception(struct vcpu *v, const struct exit *e)
 	u64 arg[4] = {e->vector, e->has_error, e->error, e->info};
 	struct event ev = {HYPAPP_EXCEPTION, arg, 0, 0, (u32)BIT(e->vector & 31)};
 
-	if (hypapp_offer(v, &ev) == XMHF_HANDLED)
-		return true;
-	if (e->vector != VECTOR_PF || backend_set(v, XMHF_CR2, e->info))
-		backend_raise(v, e->vector, e->has_error, e->error);
-	return true;
+	return hypapp_offer(v, &ev) == XMHF_HANDLED;
 }
 
-bool intercept_offer(struct vcpu *v, const struct exit *e)
+/*
+ * An access to a page that hypapps restrict. Each of those that deny it is asked; one that has been
+ * stopped, or has no callback for it, denies it for ever.
+ */
+static bool offer_memory(struct vcpu *v, struct exit *e)
 {
+	static const u32 needs[] = {
+	    [ACCESS_READ] = PT_R,
+	    [ACCESS_WRITE] = PT_R | PT_W,
+	    [ACCESS_EXEC] = PT_R | PT_X,
+	};
+	u32 need = needs[e->access];
+	u32 n = 0;
+
+	if (rights_allowed(e->gpa.a) == PT_RWX)
+		return false;
+	if ((rights_allowed(e->gpa.a) & need) == need) {
+		backend_flush(v); /* it was allowed a moment ago */
+		return true;
+	}
+	while (n < host.hypapps) {
+		u64 arg[4] = {e->gpa.a, e->access, 0, 0};
+
+		if ((rights_denied(n, e->gpa.a) & need) != 0) {
+			switch (hypapp_ask_memory(v, n, arg)) {
+			case XMHF_DEFAULT: break;
+			case XMHF_HANDLED: backend_flush(v); return true;
+			case XMHF_DENY: return false;
+			}
+		}
+		n++;
+	}
+	return rights_once(v, e);
+}
+
+bool intercept_offer(struct vcpu *v, struct exit *e)
+{
+	if (e->kind == EXIT_NPF)
+		return offer_memory(v, e);
 	if (e->kind == EXIT_IO || (e->kind == EXIT_CHIPSET && e->io))
 		return offer_port(v, e);
 	if (e->kind == EXIT_MSR_READ || e->kind == EXIT_MSR_WRITE)

@@ -20,7 +20,10 @@ enum status intercept_add(struct vcpu *v, u32 n, u64 event, u64 a, u64 b) must_c
 /* intercept_wants() - has hypapp @n asked for this event? */
 bool intercept_wants(u32 n, const struct event *ev);
 
-/* intercept_offer() - offer the exit to the hypapps. True: it has been answered. */
-bool intercept_offer(struct vcpu *v, const struct exit *e);
+/*
+ * intercept_offer() - offer the exit to the hypapps. True: it has been answered. False: it has not,
+ * or while it was, another one came, which *e tells now.
+ */
+bool intercept_offer(struct vcpu *v, struct exit *e);
 
 #endif

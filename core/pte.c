@@ -24,12 +24,13 @@ struct pt_range {
 			(first) + 9, 1                                                             \
 		}                                                                                  \
 	}
-#define HYPAPP_RANGE(n) [PT_HYPAPP + (n)] = HYPAPP_RANGES(256 + (n)*HYPAPP_TABLES)
+#define HYPAPP_RANGE(n) [PT_HYPAPP + (n)] = HYPAPP_RANGES(468 + (n)*HYPAPP_TABLES)
 
 static const struct pt_range ranges[PT_SPACES][PT_LEVELS] = {
     [PT_HOST] = {{0, 8}, {8, 8}, {16, 36}, {52, 1}},
-    [PT_GUEST] = {{64, 40}, {104, 24}, {128, 40}, {168, 1}},
-    [PT_DEVICE] = {{176, 24}, {200, 20}, {220, 33}, {253, 1}},
+    [PT_GUEST] = {{64, 104}, {168, 32}, {200, 40}, {240, 1}},
+    [PT_DEVICE] = {{244, 88}, {332, 20}, {352, 33}, {385, 1}},
+    [PT_RIGHTS] = {{386, 64}, {450, 8}, {458, 8}, {466, 1}},
     HYPAPP_RANGE(0),
     HYPAPP_RANGE(1),
     HYPAPP_RANGE(2),
@@ -162,6 +163,8 @@ static bool entry_is_safe(enum pt_space s, u32 level, u64 e)
 		return points_down(s, level, e);
 	if ((at & (pte_size(level) - 1)) != 0)
 		return false;
+	if (s == PT_RIGHTS)
+		return level == 1; /* no address */
 	if (s == PT_GUEST || s == PT_DEVICE)
 		return !host_overlaps(at, pte_size(level));
 	if ((e & f->write) != 0 && (e & f->noexec) == 0)

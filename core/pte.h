@@ -18,6 +18,7 @@ enum pt_space {
 	PT_HOST,   /* XMHF itself */
 	PT_GUEST,  /* the rich guest's processors: nested tables */
 	PT_DEVICE, /* all devices: the tables of the IOMMUs */
+	PT_RIGHTS, /* nobody: what hypapps deny of each page (rights.h) */
 	PT_HYPAPP, /* hypapp 0 in ring 3; the others follow */
 	PT_SPACES = PT_HYPAPP + HYPAPPS_MAX
 };
@@ -48,7 +49,7 @@ struct pt_format {
 
 #define PTE_ADDR 0x000ffffffffff000UL
 
-#define PT_TABLES 336U
+#define PT_TABLES 548U
 
 /* pte_format() - the format of a space. The guest's is the backend's, the devices' the IOMMU's. */
 const struct pt_format *pte_format(enum pt_space s);

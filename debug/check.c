@@ -83,7 +83,7 @@ void __wrap_pte_store(u32 table, u32 slot, u64 e)
 
 	__real_pte_store(table, slot, e);
 	if (!__atomic_load_n(&running, __ATOMIC_ACQUIRE) || !debug_table(table, &s, &level) ||
-	    s == PT_HOST || s == PT_DEVICE || s >= PT_HYPAPP || !takes_away(s, level, was, e))
+	    s != PT_GUEST || !takes_away(s, level, was, e))
 		return;
 	own_record()->taken = __atomic_add_fetch(&changes, 1, __ATOMIC_SEQ_CST);
 	if (own_record()->holds)

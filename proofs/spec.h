@@ -103,7 +103,7 @@ static bool spec_in(struct spec_range r, u32 table)
 
 static enum spec_format spec_format(enum pt_space s)
 {
-	if (s == PT_HOST || s >= PT_HYPAPP)
+	if (s == PT_HOST || s >= PT_RIGHTS)
 		return SPEC_X86;
 	if (s == PT_GUEST)
 		return SPEC_GUEST;
@@ -183,6 +183,8 @@ static bool spec_entry_ok(enum pt_space s, u32 level, u64 e, struct spec_range b
 		       (s >= PT_HYPAPP && level == 4 && spec_points(at, spec_host_tables, pool));
 	if (level == 4 || (at & (spec_leaf_size(level) - 1)) != 0)
 		return false;
+	if (s == PT_RIGHTS) /* no hardware reads it, and it holds no address */
+		return level == 1;
 	if (s == PT_GUEST || s == PT_DEVICE)
 		return !spec_ours(at, at + (spec_leaf_size(level) - 1));
 	/* Never writable and executable at once. */

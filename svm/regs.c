@@ -6,6 +6,10 @@
 
 #define CR4_OSXSAVE BIT(18)
 #define CR4_PKE BIT(22)
+#define RFLAGS_TF BIT(8)
+#define RFLAGS_IF BIT(9)
+#define DR6_BS BIT(14)
+#define VECTOR_DB 1U
 
 /* Exceptions that are no hypapp's: #DB, NMI, #BP, #OF (steps, and what INT3 and INTO raise), #MC.
  */
@@ -159,4 +163,29 @@ void svm_set_extra(struct vcpu *v)
 
 	c->intercept_misc1 |= svm_extra.misc1;
 	c->intercept_exceptions |= svm_extra.exceptions;
+}
+
+bool backend_step(struct vcpu *v, struct exit *e)
+{
+	struct vmcb *c = svm_vmcb(v);
+	u64 kept = v->rflags & (RFLAGS_TF | RFLAGS_IF);
+	u32 exceptions = c->intercept_exceptions;
+
+	/* With IF clear no interrupt comes before the instruction, and all exceptions exit, so that
+	 * TF is never seen by the guest but by PUSHF and in what an INT n pushes. */
+	v->rflags = (v->rflags & ~RFLAGS_IF) | RFLAGS_TF;
+	c->intercept_exceptions = 0xffffffff;
+	backend_run(v, e);
+	c->intercept_exceptions = exceptions;
+	v->rflags = (v->rflags & ~(RFLAGS_TF | RFLAGS_IF)) | kept;
+	if (c->exit_code != VMEXIT_DB)
+		return false;
+	/* If backend_nmi_window() steps, too, the next instruction does. */
+	if ((exceptions & INTERCEPT_DB) == 0) {
+		if ((kept & RFLAGS_TF) != 0)
+			backend_raise(v, VECTOR_DB, false, 0);
+		else
+			c->dr6 &= ~DR6_BS;
+	}
+	return true;
 }

@@ -40,3 +40,10 @@ bool backend_intercept(struct vcpu *v, enum hypapp_event event, u32 mask)
 	(void)mask;
 	return false;
 }
+
+bool backend_step(struct vcpu *v, struct exit *e)
+{
+	(void)v;
+	(void)e;
+	return false;
+}

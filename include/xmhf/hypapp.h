@@ -27,8 +27,7 @@
  * If several hypapps are loaded, an event is offered to them in the order in which the boot loader
  * has them, until one returns something else than XMHF_DEFAULT.
  *
- * Not there yet: nothing raises the events memory, cr, insn and down (api.h says which calls are
- * missing).
+ * Not there yet: nothing raises the events cr, insn and down (api.h says which calls are missing).
  *
  * A hypapp has no FPU: x87, MMX, SSE and AVX instructions fault (hypapps/lib builds with
  * -mgeneral-regs-only). Its stack has HYPAPP_STACK bytes for each processor, with a page that is

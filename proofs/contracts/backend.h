@@ -39,6 +39,9 @@ void backend_paging(struct vcpu *v, struct gpaging *p, enum insn_mode *mode)
 	requires(vcpu_is_valid(v) && __CPROVER_rw_ok(p, sizeof(*p)) && __CPROVER_rw_ok(mode, sizeof(*mode)))
 	ensures(*mode == INSN_16 || *mode == INSN_32 || *mode == INSN_64)
 	assigns(*p, *mode);
+bool backend_set(struct vcpu *v, enum xmhf_reg r, u64 val)
+	requires(controls_are_valid()) ensures(controls_are_valid())
+	requires(vcpu_is_valid(v)) assigns(GUEST);
 u64 backend_code_address(const struct vcpu *v)
 	requires(__CPROVER_r_ok(v, sizeof(*v)) && v->id < MAX_CPUS) assigns();
 

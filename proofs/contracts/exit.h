@@ -4,7 +4,6 @@
 #define PROOFS_CONTRACTS_EXIT_H
 
 #include "contracts/cpu.h"
-#include "contracts/hypapp.h"
 #include "contracts/vcpu.h"
 #include "core/apicwatch.h"
 #include "core/apstart.h"
@@ -43,6 +42,8 @@ static u64 model_devices; /* what chipset.c, ioapic.c, legacy.c remember of the 
 	 ((e)->kind != EXIT_IO || exit_io_is_valid(e)) &&                                      \
 	 ((e)->kind != EXIT_CHIPSET || !(e)->io || exit_io_is_valid(e)) &&                     \
 	 ((e)->access == ACCESS_READ || (e)->access == ACCESS_WRITE || (e)->access == ACCESS_EXEC))
+
+#include "contracts/hypapp.h"
 
 enum exit_kind mmio_cause(gpa_t gpa) requires(1)
 	ensures(result == EXIT_APIC || result == EXIT_CHIPSET || result == EXIT_NPF) assigns();

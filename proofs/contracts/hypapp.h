@@ -17,8 +17,10 @@ static u64 model_hypapps;
 
 u64 hypapp_hypercall(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU(v), VCPU_MAIL(v), GUEST, HYPAPPS);
-bool intercept_offer(struct vcpu *v, const struct exit *e) requires(host_is_valid() && vcpu_is_valid(v))
-	assigns(VCPU(v), VCPU_MAIL(v), GUEST, HYPAPPS);
+bool intercept_offer(struct vcpu *v, struct exit *e)
+	requires(host_is_valid() && vcpu_is_valid(v) && __CPROVER_rw_ok(e, sizeof(*e)))
+	ensures(result || (exit_is_valid(e) && e->kind < EXIT_KINDS))
+	assigns(VCPU(v), VCPU_MAIL(v), GUEST, HYPAPPS, *e);
 u64 hypapp_list(struct vcpu *v) requires(vcpu_is_valid(v)) assigns(VCPU(v));
 
 #endif

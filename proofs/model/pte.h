@@ -47,6 +47,8 @@ static enum pt_space model_space(u32 table)
 {
 	if (table >= ranges[PT_HYPAPP][0].first)
 		return (enum pt_space)(PT_HYPAPP + (table - ranges[PT_HYPAPP][0].first) / HYPAPP_TABLES);
+	if (table >= ranges[PT_RIGHTS][0].first)
+		return PT_RIGHTS;
 	return table >= ranges[PT_DEVICE][0].first  ? PT_DEVICE
 	       : table >= ranges[PT_GUEST][0].first ? PT_GUEST
 						    : PT_HOST;
@@ -135,7 +137,7 @@ static void model_tables_init(void)
 	assume(model_place(*big_pool, sizeof(pool)));
 #define USED(s, l) (used[s][l] <= ranges[s][l].count)
 #define USED_IN(s) (USED(s, 0) && USED(s, 1) && USED(s, 2) && USED(s, 3))
-	assume(USED_IN(PT_HOST) && USED_IN(PT_GUEST) && USED_IN(PT_DEVICE));
+	assume(USED_IN(PT_HOST) && USED_IN(PT_GUEST) && USED_IN(PT_DEVICE) && USED_IN(PT_RIGHTS));
 	assume(USED_IN(PT_HYPAPP) && USED_IN(PT_HYPAPP + 1) && USED_IN(PT_HYPAPP + 2) && USED_IN(PT_HYPAPP + 3));
 	assume(USED_IN(PT_HYPAPP + 4) && USED_IN(PT_HYPAPP + 5) && USED_IN(PT_HYPAPP + 6) && USED_IN(PT_HYPAPP + 7));
 	_Static_assert(PT_SPACES == PT_HYPAPP + 8, "all spaces");
