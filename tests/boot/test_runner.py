@@ -57,6 +57,9 @@ def run(tmp_path):
     (["--disk", SOURCE, "--cpu", "intel", "--gdb"], "does not know --gdb"),
     (["--disk", SOURCE, "--cpu", "intel", "--monitor", "x"], "does not know --monitor"),
     (["--disk", SOURCE, "--cpu", "intel", "--qemu-arg=x"], "does not know --qemu-arg"),
+    (["--disk", SOURCE, "--cpu", "intel", "--device", "edu"], "does not know --device"),
+    (["--disk", SOURCE, "--cpu", "intel", "--scratch", "x"], "does not know --scratch"),
+    (["--disk", SOURCE, "--cpu", "intel", "--ticks", "x", "--serial", "y"], "exclude each other"),
     (["--disk", SOURCE, "--bochs-arg", "x"], "--bochs-arg belongs to"),
     (["--disk", SOURCE, "--ticks", "x"], "--ticks takes Bochs"),
     (["--disk", SOURCE, "--fast"], "--fast is for Bochs"),
@@ -126,6 +129,20 @@ def test_bochs(run, kernel, tmp_path):
     ticks = (tmp_path / "ticks").read_text()
     assert re.search("^[0-9]+ log hi$", ticks, re.MULTILINE)
     assert ticks.endswith(f"{last[1]} end the guest powered off\n")
+
+
+def test_bochs_options(run, kernel, tmp_path):
+    """--smp, --mem, --serial and --keep-writes mean there what they mean on QEMU."""
+    done = run(*INTEL, "--native", "--smp", "3", "--mem", "200M", "--serial", tmp_path / "serial",
+               "--append", "one two", "--timeout", "100", "--kernel", kernel(POWER_OFF))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "" and "one two" in (tmp_path / "serial").read_text(errors="replace")
+    log = (tmp_path / "log").read_text()
+    assert "memory: guest=200," in log and "count=3," in log and "mode=volatile" in log
+    disk = tmp_path / "disk"
+    disk.write_bytes(bytes(1 << 20))
+    run(*INTEL, "--native", "--timeout", "2", "--keep-writes", "--disk", disk)
+    assert "mode=flat" in (tmp_path / "log").read_text()
 
 
 def test_bochs_debug_exit(run, kernel):

@@ -3,7 +3,8 @@
  * Attack: the chipset is told to decode memory in another way. PCIEXBAR of the Q35 host bridge
  * lays PCI configuration space over memory: first over the guest's own, by every kind of access
  * that reaches the register, where the guest sees for itself whether it worked; at last over
- * XMHF's. PAM, SMRAM, PMBASE and RCBA are attacked the same way. Natively every one of them works.
+ * XMHF's. On a 440FX it is PAM, which changes what lies at 0xd0000. SMRAM, PMBASE and the like are
+ * attacked the same way. Natively every one of them works.
  * "memory" on the command line: the first part alone; "region": the last part alone.
  */
 #include "lib/apic.h"
@@ -19,16 +20,25 @@ const char test_name[] = "chipset";
 
 #define HOST_BRIDGE 0x0000u /* bus 0, device 0, function 0: bits 23:8 of CF8h, less 8 */
 #define LPC_BRIDGE 0x00f8u  /* 0:1f.0 */
+#define PIIX4_POWER 0x000bu /* 0:1.3 */
 #define NOBODY 0x00f7u	    /* 0:1e.7 */
 #define Q35_ID 0x29c08086u
 #define PCIEXBAR 0x60u
+#define I440FX_ID 0x12378086u
+#define PAM4 0x5cu /* and PAM5, PAM6 behind it */
+#define PAM4_PLACE 0xd0000u
 #define ENABLED 1u /* and 256 MiB; QEMU gets smaller ones wrong */
 #define WINDOW 0x10000000u
 #define FREE_PLACE 0x10000000u /* the guest's memory */
 #define MARK 0x5ca1ab1eu
 #define RACES 300u
 
-static u32 original; /* PCIEXBAR's low half, as the firmware set it */
+static bool q35; /* else a 440FX with PIIX4 */
+static struct {
+	u32 reg;	    /* the host bridge's register that is attacked first */
+	u32 original, evil; /* its value: the firmware's, and one that changes what lies... */
+	u32 at, before;	    /* ...at this place, where this is now */
+} target;
 static u32 mmconfig;
 
 static u32 address(u32 bdf, u32 reg)
@@ -168,53 +178,50 @@ static const struct {
 	const char *name;
 	void (*write)(u32 bdf, u32 reg, u32 v);
 	bool maybe; /* works on some chipsets only */
+	bool q35;   /* is possible on Q35 only */
 } ways[] = {
-    {"CFCh, 32 bits", by_long, false},
-    {"CFCh, 16 bits", by_words, false},
-    {"CFCh, 8 bits", by_bytes, false},
-    {"CFDh, 16 bits", by_odd_words, false},
-    {"low bits of CF8h", by_low_bits, true},
-    {"high bits of CF8h", by_high_bits, true},
-    {"CF8h by bytes", by_address_bytes, true},
-    {"CF8h and CFCh by two CPUs", by_two_cpus, false},
-    {"MMCONFIG, 32 bits", by_store, false},
-    {"MMCONFIG, 16 bits", by_store_words, false},
-    {"MMCONFIG, 8 bits", by_store_bytes, false},
-    {"MMCONFIG, xchg", by_xchg, false},
-    {"MMCONFIG, stos", by_stos, false},
-    {"MMCONFIG, and, or", by_or, true},
-    {"MMCONFIG, 64-bit mode", by_long_mode, false},
+    {"CFCh, 32 bits", by_long, false, false},
+    {"CFCh, 16 bits", by_words, false, false},
+    {"CFCh, 8 bits", by_bytes, false, false},
+    {"CFDh, 16 bits", by_odd_words, false, false},
+    {"low bits of CF8h", by_low_bits, true, true},
+    {"high bits of CF8h", by_high_bits, true, false},
+    {"CF8h by bytes", by_address_bytes, true, false},
+    {"CF8h and CFCh by two CPUs", by_two_cpus, false, false},
+    {"MMCONFIG, 32 bits", by_store, false, true},
+    {"MMCONFIG, 16 bits", by_store_words, false, true},
+    {"MMCONFIG, 8 bits", by_store_bytes, false, true},
+    {"MMCONFIG, xchg", by_xchg, false, true},
+    {"MMCONFIG, stos", by_stos, false, true},
+    {"MMCONFIG, and, or", by_or, true, true},
+    {"MMCONFIG, 64-bit mode", by_long_mode, false, true},
 };
-
-static bool laid_over(u32 at)
-{
-	return mmio_read32(at) == Q35_ID;
-}
-
-static void restore(void)
-{
-	pci_write(HOST_BRIDGE, PCIEXBAR, original);
-}
 
 static void judge(const char *how, bool works)
 {
-	bool laid = laid_over(FREE_PLACE);
+	u32 there = mmio_read32(target.at);
+	bool hit = there != target.before;
 
-	restore();
-	if (laid && below.present)
-		fail("%s: configuration space lies over memory", how);
+	pci_write(HOST_BRIDGE, target.reg, target.original);
+	if (hit && below.present)
+		fail("%s: %s", how,
+		     there == Q35_ID ? "configuration space lies over memory"
+				     : "other memory lies there");
 	if (!below.present && !works)
-		print("chipset: %s: %s here\n", how, laid ? "works" : "does not work");
-	check(below.present || !works || laid, "%s: nothing happens natively", how);
-	check(mmio_read32(FREE_PLACE) == MARK, "%s: memory is 0x%x", how, mmio_read32(FREE_PLACE));
-	check(pci_read(HOST_BRIDGE, PCIEXBAR) == original, "%s: PCIEXBAR is 0x%x", how,
-	      pci_read(HOST_BRIDGE, PCIEXBAR));
+		print("chipset: %s: %s here\n", how, hit ? "works" : "does not work");
+	check(below.present || !works || hit, "%s: nothing happens natively", how);
+	check(mmio_read32(target.at) == target.before, "%s: memory is 0x%x", how,
+	      mmio_read32(target.at));
+	check(pci_read(HOST_BRIDGE, target.reg) == target.original, "%s: the register is 0x%x", how,
+	      pci_read(HOST_BRIDGE, target.reg));
 }
 
 static void test_ways(void)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(ways); i++) {
-		ways[i].write(HOST_BRIDGE, PCIEXBAR, FREE_PLACE | ENABLED);
+		if (ways[i].q35 && !q35)
+			continue;
+		ways[i].write(HOST_BRIDGE, target.reg, target.evil);
 		judge(ways[i].name, !ways[i].maybe);
 	}
 }
@@ -225,8 +232,8 @@ static void select_both(u32 unused)
 {
 	(void)unused;
 	while (stop == 0) {
-		outl(0xcf8, address(NOBODY, PCIEXBAR));
-		outl(0xcf8, address(HOST_BRIDGE, PCIEXBAR));
+		outl(0xcf8, address(NOBODY, target.reg));
+		outl(0xcf8, address(HOST_BRIDGE, target.reg));
 	}
 }
 
@@ -239,7 +246,7 @@ static void test_race(void)
 	stop = 0;
 	on_cpu_start(1, select_both, 0);
 	for (u32 i = 0; i < RACES; i++)
-		outl(0xcfc, FREE_PLACE | ENABLED);
+		outl(0xcfc, target.evil);
 	stop = 1;
 	on_cpu_wait(1);
 	judge("a race of two CPUs", true);
@@ -249,16 +256,21 @@ static void test_race(void)
 static const struct {
 	const char *name;
 	u32 bdf, reg, flip;
-	bool maybe;
+	bool maybe, q35;
 } registers[] = {
-    {"PAM0-2", HOST_BRIDGE, 0x90, 0x33333000, false},
-    {"PAM3-6", HOST_BRIDGE, 0x94, 0x00333333, false},
-    {"SMRAM", HOST_BRIDGE, 0x9c, 0x00004000, true},
-    {"MCHBAR", HOST_BRIDGE, 0x48, 0x00004001, true},
-    {"TOLUD", HOST_BRIDGE, 0xb0, 0x00000010, true},
-    {"PMBASE", LPC_BRIDGE, 0x40, 0x00000100, false},
-    {"ACPI_CNTL", LPC_BRIDGE, 0x44, 0x00000080, false},
-    {"RCBA", LPC_BRIDGE, 0xf0, 0x00100000, false},
+    {"PAM0-2", HOST_BRIDGE, 0x90, 0x33333000, false, true},
+    {"PAM3-6", HOST_BRIDGE, 0x94, 0x00333333, false, true},
+    {"SMRAM", HOST_BRIDGE, 0x9c, 0x00004000, true, true},
+    {"MCHBAR", HOST_BRIDGE, 0x48, 0x00004001, true, true},
+    {"TOLUD", HOST_BRIDGE, 0xb0, 0x00000010, true, true},
+    {"PMBASE", LPC_BRIDGE, 0x40, 0x00000100, false, true},
+    {"ACPI_CNTL", LPC_BRIDGE, 0x44, 0x00000080, false, true},
+    {"RCBA", LPC_BRIDGE, 0xf0, 0x00100000, false, true},
+    {"PAM0-2", HOST_BRIDGE, 0x58, 0x33333000, false, false},
+    {"PAM3-6", HOST_BRIDGE, 0x5c, 0x33333333, false, false},
+    {"SMRAM", HOST_BRIDGE, 0x70, 0x00400000, true, false},
+    {"PMBA", PIIX4_POWER, 0x40, 0x00000100, false, false},
+    {"PMREGMISC", PIIX4_POWER, 0x80, 0x00000001, false, false},
 };
 
 static void test_register(u32 r, u32 w)
@@ -284,7 +296,8 @@ static void test_all(u32 unused)
 		return;
 	for (u32 r = 0; r < ARRAY_SIZE(registers); r++)
 		for (u32 w = 0; w < ARRAY_SIZE(ways); w++)
-			test_register(r, w);
+			if (registers[r].q35 == q35 && (q35 || !ways[w].q35))
+				test_register(r, w);
 }
 
 /* In earnest. Without the guard XMHF's code is no longer where it was. */
@@ -301,6 +314,23 @@ static void test_region(void)
 	print("chipset: XMHF lives\n");
 }
 
+static void find_chipset(void)
+{
+	u32 id = pci_read(HOST_BRIDGE, 0);
+
+	q35 = id == Q35_ID;
+	target.reg = q35 ? PCIEXBAR : PAM4;
+	target.at = q35 ? FREE_PLACE : PAM4_PLACE;
+	target.original = pci_read(HOST_BRIDGE, target.reg);
+	target.evil = q35 ? FREE_PLACE | ENABLED : target.original ^ 0x33;
+	mmconfig = target.original & 0xf0000000;
+	if ((!q35 && id != I440FX_ID) || (q35 && (target.original & 7) != 1))
+		fatal("neither Q35 with 256 MiB of MMCONFIG nor 440FX: 0x%x, 0x%x", id,
+		      target.original);
+	mmio_write32(target.at, MARK); /* PAM may not let it in */
+	target.before = mmio_read32(target.at);
+}
+
 void test(void)
 {
 	attack_begin();
@@ -309,18 +339,14 @@ void test(void)
 		fail("the machine was reset by configuration space over XMHF");
 		return;
 	}
-	original = pci_read(HOST_BRIDGE, PCIEXBAR);
-	mmconfig = original & 0xf0000000;
-	if (pci_read(HOST_BRIDGE, 0) != Q35_ID || (original & 7) != 1)
-		fatal("no Q35 with 256 MiB of MMCONFIG: 0x%x", original);
+	find_chipset();
 	smp_start();
-	mmio_write32(FREE_PLACE, MARK);
 	if (!has_word("region")) {
 		test_all(0);
 		on_cpu(cpu_count - 1, test_all, 0);
 		test_race();
-		attack_check("PCIEXBAR over the guest's memory");
+		attack_check("another decoding of memory");
 	}
-	if (below.present && !has_word("memory"))
+	if (below.present && q35 && !has_word("memory"))
 		test_region();
 }

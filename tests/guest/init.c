@@ -195,24 +195,25 @@ static const struct {
 	void (*send)(u32 cpu);
 	bool maybe;   /* works on some machines only */
 	bool dropped; /* by XMHF, so that it may be aimed at the CPU itself */
+	bool whole;   /* a store of a whole register */
 } ways[] = {
-    {"an I/O APIC entry", by_ioapic, false, true},
-    {"the I/O APIC beside its registers", by_ioapic_alias, true, true},
-    {"a device's DMA", by_dma, false, true},
-    {"a message", by_message, false, true},
-    {"a message, level", by_message_level, true, true},
-    {"a message at 4", by_message_4, true, true},
-    {"a message at 8", by_message_8, true, true},
-    {"ICR, 16 and 8 bits, or", by_halves, true, false},
-    {"ICR, 64 bits, and before it", by_wide, true, false},
-    {"x2APIC's ICR", by_x2, true, false},
-    {"ICR + 4", by_icr_4, true, false},
-    {"ICR + 8", by_icr_8, true, false},
-    {"ICR + 12", by_icr_c, true, false},
-    {"ICR", by_icr, false, false},
-    {"ICR, level", by_icr_level, true, false},
-    {"ICR, logical", by_logical, true, false},
-    {"ICR, all others", by_others, false, false},
+    {"an I/O APIC entry", by_ioapic, false, true, true},
+    {"the I/O APIC beside its registers", by_ioapic_alias, true, true, true},
+    {"a device's DMA", by_dma, false, true, true},
+    {"a message", by_message, false, true, true},
+    {"a message, level", by_message_level, true, true, true},
+    {"a message at 4", by_message_4, true, true, false},
+    {"a message at 8", by_message_8, true, true, false},
+    {"ICR, 16 and 8 bits, or", by_halves, true, false, false},
+    {"ICR, 64 bits, and before it", by_wide, true, false, false},
+    {"x2APIC's ICR", by_x2, true, false, true},
+    {"ICR + 4", by_icr_4, true, false, false},
+    {"ICR + 8", by_icr_8, true, false, false},
+    {"ICR + 12", by_icr_c, true, false, false},
+    {"ICR", by_icr, false, false, true},
+    {"ICR, level", by_icr_level, true, false, true},
+    {"ICR, logical", by_logical, true, false, true},
+    {"ICR, all others", by_others, false, false, true},
 };
 
 static void nothing(u32 unused)
@@ -234,9 +235,14 @@ static void revive(u32 cpu, const char *after)
 		fatal("cpu %u is lost after %s", cpu, after);
 }
 
-/* With "dma" only the way through a device, which not every machine has. */
+/*
+ * With "dma" only the way through a device, which not every machine has; with "whole" no stores but
+ * those of whole registers, at which Bochs ends.
+ */
 static bool wanted(u32 w)
 {
+	if (has_word("whole") && !ways[w].whole)
+		return false;
 	return (ways[w].send == by_dma) == has_word("dma");
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Attack: the instructions that could take the processor away from the host, or harm its memory, in
- * every mode and in ring 3: SVM's own, INVD, RSM, SKINIT, MONITOR and MWAIT, XSETBV, WBINVD. Each
- * must raise the exception that it raises on a processor without SVM, or do its work; its operand,
- * where it has one, lies in XMHF's memory.
+ * every mode and in ring 3: SVM's and VMX's own, INVD, RSM, SKINIT, GETSEC, MONITOR and MWAIT,
+ * XSETBV, WBINVD. Each must raise the exception that it raises on a processor without SVM and VMX,
+ * or do its work; its operand, where it has one, lies in XMHF's memory.
  */
 #include "lib/attack.h"
 #include "lib/excursion.h"
@@ -16,7 +16,7 @@ const char test_name[] = "insns";
 #define UD FAULT(VEC_UD, 0)
 #define GP0 FAULT(VEC_GP, 0)
 
-/* The instruction in 16, 32 and 64 bits; EAX is the operand's address. */
+/* The instruction in 16, 32 and 64 bits; EAX is the operand's address (in 16 bits: BX + SI is). */
 #define INSN(name, bytes)                                                                          \
 	extern const u8 i_##name##_16[], i_##name##_32[], i_##name##_64[];                         \
 	__asm__(".pushsection .low, \"awx\"\n.code16\ni_" #name "_16: .byte " bytes                \
@@ -28,7 +28,8 @@ const char test_name[] = "insns";
 					   {i_##name##_16, i_##name##_32, i_##name##_64}}
 
 INSN(vmrun, "0x0f,0x01,0xd8");
-INSN(vmmcall_foreign, "0x0f,0x01,0xd9");
+/* EAX is no call of XMHF's: neither vendor's instruction does anything. */
+INSN(vmmcall, "0x0f,0x01,0xd9");
 INSN(vmload, "0x0f,0x01,0xda");
 INSN(vmsave, "0x0f,0x01,0xdb");
 INSN(stgi, "0x0f,0x01,0xdc");
@@ -36,6 +37,19 @@ INSN(clgi, "0x0f,0x01,0xdd");
 INSN(skinit, "0x0f,0x01,0xde");
 INSN(invlpga, "0x0f,0x01,0xdf");
 INSN(vmcall, "0x0f,0x01,0xc1");
+INSN(vmlaunch, "0x0f,0x01,0xc2");
+INSN(vmresume, "0x0f,0x01,0xc3");
+INSN(vmxoff, "0x0f,0x01,0xc4");
+INSN(vmfunc, "0x0f,0x01,0xd4");
+INSN(vmxon, "0xf3,0x0f,0xc7,0x30");
+INSN(vmclear, "0x66,0x0f,0xc7,0x30");
+INSN(vmptrld, "0x0f,0xc7,0x30");
+INSN(vmptrst, "0x0f,0xc7,0x38");
+INSN(vmread, "0x0f,0x78,0x08");
+INSN(vmwrite, "0x0f,0x79,0x08");
+INSN(invept, "0x66,0x0f,0x38,0x80,0x08");
+INSN(invvpid, "0x66,0x0f,0x38,0x81,0x08");
+INSN(getsec, "0x0f,0x37");
 INSN(rsm, "0x0f,0xaa");
 INSN(invd, "0x0f,0x08");
 INSN(wbinvd, "0x0f,0x09");
@@ -43,19 +57,29 @@ INSN(wbinvd, "0x0f,0x09");
 static const struct {
 	const struct access *a;
 	bool works;
+	bool intel; /* QEMU takes 0F C7 /6 and /7 for RDRAND and RDSEED whatever the operand */
 } list[] = {
-    {&vmrun, false}, {&vmmcall_foreign, false}, {&vmload, false},  {&vmsave, false}, {&stgi, false},
-    {&clgi, false},  {&skinit, false},		{&invlpga, false}, {&vmcall, false}, {&rsm, false},
-    {&invd, true},   {&wbinvd, true},
+    {&vmrun, false, false},    {&vmmcall, false, false},  {&vmload, false, false},
+    {&vmsave, false, false},   {&stgi, false, false},	  {&clgi, false, false},
+    {&skinit, false, false},   {&invlpga, false, false},  {&vmcall, false, false},
+    {&vmlaunch, false, false}, {&vmresume, false, false}, {&vmxoff, false, false},
+    {&vmfunc, false, false},   {&vmxon, false, true},	  {&vmclear, false, true},
+    {&vmptrld, false, true},   {&vmptrst, false, true},	  {&vmread, false, false},
+    {&vmwrite, false, false},  {&invept, false, false},	  {&invvpid, false, false},
+    {&getsec, false, false},   {&rsm, false, false},	  {&invd, true, false},
+    {&wbinvd, true, false},
 };
 
 static void test_modes(void)
 {
 	for (u32 m = 0; m < MODES; m++) {
 		for (u32 i = 0; i < ARRAY_SIZE(list); i++) {
-			struct outcome o = excursion((enum mode)m, list[i].a, 0, below.base);
 			fault_t want = list[i].works ? NO_FAULT : UD;
+			struct outcome o;
 
+			if (list[i].intel && !cpu_is_intel())
+				continue;
+			o = excursion((enum mode)m, list[i].a, 0, below.base);
 			check(o.fault == want, "cpu %u %s: %s: fault 0x%x, not 0x%x", cpu_self(),
 			      mode_names[m], list[i].a->name, o.fault, want);
 		}
@@ -82,6 +106,15 @@ RING3(stgi, "stgi")
 RING3(clgi, "clgi")
 RING3(skinit, "skinit")
 RING3(invlpga, "invlpga %%eax, %%ecx")
+RING3(vmxon, "vmxon (%%eax)")
+RING3(vmxoff, "vmxoff")
+RING3(vmclear, "vmclear (%%eax)")
+RING3(vmptrld, "vmptrld (%%eax)")
+RING3(vmread, "vmread %%ecx, %%eax")
+RING3(vmfunc, "vmfunc")
+RING3(invept, "invept (%%eax), %%ecx")
+RING3(invvpid, "invvpid (%%eax), %%ecx")
+RING3(getsec, "getsec")
 RING3(rsm, "rsm")
 RING3(hlt, "hlt")
 RING3(wrmsr, "wrmsr")
@@ -89,9 +122,12 @@ RING3(xsetbv, "xsetbv")
 RING3(mwait, ".byte 0x0f,0x01,0xc9")
 
 /* QEMU lets ring 3 use INVD and WBINVD, with XMHF and without. */
-static void (*const rings[])(u32) = {r3_vmrun, r3_vmload, r3_vmsave,  r3_stgi,
-				     r3_clgi,  r3_skinit, r3_invlpga, r3_rsm,
-				     r3_hlt,   r3_wrmsr,  r3_xsetbv,  r3_mwait};
+static void (*const rings[])(u32) = {r3_vmrun,	r3_vmload,  r3_vmsave, r3_stgi,	  r3_clgi,
+				     r3_skinit, r3_invlpga, r3_vmxoff, r3_vmread, r3_vmfunc,
+				     r3_invept, r3_invvpid, r3_getsec, r3_rsm,	  r3_hlt,
+				     r3_wrmsr,	r3_xsetbv,  r3_mwait};
+
+static void (*const intel_rings[])(u32) = {r3_vmxon, r3_vmclear, r3_vmptrld};
 
 /* MONITOR of XMHF's memory reads it, as it were. It must not wait there. */
 static void test_monitor(void)
@@ -133,6 +169,8 @@ static void test_cpu(u32 unused)
 	test_modes();
 	for (u32 i = 0; i < ARRAY_SIZE(rings); i++)
 		ring3(rings[i], below.base);
+	for (u32 i = 0; i < ARRAY_SIZE(intel_rings) && cpu_is_intel(); i++)
+		ring3(intel_rings[i], below.base);
 	test_monitor();
 }
 

@@ -5,6 +5,7 @@
  * in XMHF's memory, breakpoints on everything, extended state switched off - and then the guest
  * leaves in every way it can. Each register must have its value afterwards, and XMHF must live.
  */
+#include "lib/apic.h"
 #include "lib/attack.h"
 #include "lib/guest.h"
 #include "lib/print.h"
@@ -76,16 +77,16 @@ static void leave(u32 n)
 	case 8: __asm__ volatile("invd"); break;
 	case 9: try_rdmsr(0x4b564d42, &m); break;
 	case 10: try_wrmsr(MSR_VM_HSAVE_PA, 0); break;
-	case 11:
-		__asm__ volatile("1: clgi\n2:" ON_FAULT("1b", "2b") : "=S"(v) : "0"(NO_FAULT));
-		break;
-	case 12: mmio_write32(0xfee00300, 0x44000 | 0x4400); break; /* NMI to itself */
+	case 11: virt_insn(); break;
+	case 12: apic_send(apic_id(), ICR_NMI); break;
+	case 13: wrmsr(MSR_MTRR_DEF_TYPE, rdmsr(MSR_MTRR_DEF_TYPE)); break;
+	case 14: cpuid(1, 0); break;
 	default:
 		if (below.present)
 			attack_reads(&v);
 	}
 }
-#define LEAVES 14
+#define LEAVES 16
 
 static volatile u32 nmis;
 
@@ -106,9 +107,10 @@ static void test_msrs(const char *when)
 
 static void test_leaves(bool have_xcr0)
 {
-	static const char *const names[] = {
-	    "hypercall", "RDMSR", "WRMSR",	    "port 64h", "log port", "CFCh", "APIC",
-	    "I/O APIC",	 "INVD",  "RDMSR, refused", "WRMSR",	"CLGI",	    "NMI",  "memory"};
+	static const char *const names[] = {"hypercall", "RDMSR",	   "WRMSR", "port 64h",
+					    "log port",	 "CFCh",	   "APIC",  "I/O APIC",
+					    "INVD",	 "RDMSR, refused", "WRMSR", "CLGI",
+					    "NMI",	 "MTRR",	   "CPUID", "memory"};
 	struct table_reg gdtr, now;
 	u32 dr7 = read_dr7(), cr4 = read_cr4();
 
@@ -141,11 +143,7 @@ static void test_tables(void)
 	for (; i < 9; i++) {
 		lgdt(&evil);
 		lidt(&evil);
-		if (i == 0)
-			__asm__ volatile("vmmcall" ::"a"(XMHF_CALL(XMHF_INFO))
-					 : "ebx", "ecx", "edx", "esi", "memory");
-		else
-			leave(i);
+		leave(i);
 		__asm__ volatile("sgdt %0" : "=m"(now));
 		lgdt(&gdtr);
 		trap_load_idt();

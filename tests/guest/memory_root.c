@@ -18,12 +18,32 @@ const char test_name[] = "memory_root";
 
 static u32 base;
 
+static void no_idt(void)
+{
+	struct table_reg none = {0, 0};
+
+	lidt(&none);
+	__asm__ volatile("ud2");
+}
+
+/*
+ * Intel's processors load all page-directory-pointer entries with CR0, and raise #GP at that
+ * instruction if they may not: paging stays off, and the end is of our own making.
+ */
 static void root_paged32(u32 unused)
 {
+	fault_t f = NO_FAULT;
+
 	(void)unused;
-	__asm__ volatile("movl %0, %%cr3\nmovl %%cr0, %%eax\norl $0x80000000, %%eax\n"
-			 "movl %%eax, %%cr0\nnop" ::"r"(base)
+	__asm__ volatile("movl %1, %%cr3\nmovl %%cr0, %%eax\norl $0x80000000, %%eax\n"
+			 "1: movl %%eax, %%cr0\n2: nop" ON_FAULT("1b", "2b")
+			 : "+S"(f)
+			 : "r"(base)
 			 : "eax", "memory");
+	if (f == FAULT(VEC_GP, 0) && (read_cr0() & BIT(31)) == 0) {
+		print("memory_root: refused with #GP\n");
+		no_idt();
+	}
 }
 
 static void root_pae(u32 unused)

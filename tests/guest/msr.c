@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The processor's registers: SVM looks switched off by the firmware (AMD APM vol. 2, 15.4), its
- * instructions raise #UD, MSRs that do not exist raise #GP; and all that is the guest's keeps its
- * value while the hypervisor has the CPU.
+ * The processor's registers: SVM looks switched off by the firmware (AMD APM vol. 2, 15.4), VMX
+ * absent (Intel SDM vol. 3, 24.6), their instructions raise #UD, MSRs that do not exist raise #GP;
+ * and all that is the guest's keeps its value while the hypervisor has the CPU.
  */
 #include "lib/guest.h"
 #include "lib/hyper.h"
@@ -13,6 +13,11 @@ const char test_name[] = "msr";
 
 #define VM_CR_LOCK BIT(3)
 #define VM_CR_SVMDIS BIT(4)
+#define MSR_FEATURE_CONTROL 0x3au
+#define FEATURE_LOCK BIT(0)
+#define FEATURE_VMX (BIT(1) | BIT(2)) /* inside SMX, and outside */
+#define MSR_VMX_BASIC 0x480u
+#define CPUID_VMX BIT(5)
 #define NO_MSR 0x4b564d42u
 #define GP0 FAULT(VEC_GP, 0)
 #define UD FAULT(VEC_UD, 0)
@@ -20,11 +25,27 @@ const char test_name[] = "msr";
 
 static struct hyper_info below;
 
-/* Two ways out of the guest, and none natively: a hypercall and a read of EFER. */
+/* Ways out of the guest, and none natively. EFER exits on AMD, CPUID on Intel. */
 static void leave(void)
 {
 	hyper_info();
 	rdmsr(MSR_EFER);
+	rdmsr(MSR_MTRR_DEF_TYPE);
+	cpuid(1, 0);
+}
+
+static void test_vmx_msrs(void)
+{
+	u64 v = ~0ULL;
+
+	if (!below.present)
+		return; /* the bare machine has VMX, and may use it */
+	check((cpuid(1, 0).c & CPUID_VMX) == 0, "CPUID shows VMX");
+	check(try_rdmsr(MSR_FEATURE_CONTROL, &v) == NO_FAULT, "no IA32_FEATURE_CONTROL");
+	check((v & (FEATURE_LOCK | FEATURE_VMX)) == FEATURE_LOCK, "IA32_FEATURE_CONTROL is 0x%llx",
+	      v);
+	check(try_wrmsr(MSR_FEATURE_CONTROL, v) == GP0, "IA32_FEATURE_CONTROL can be written");
+	check(try_rdmsr(MSR_VMX_BASIC, &v) == GP0, "IA32_VMX_BASIC is 0x%llx", v);
 }
 
 static void test_svm_msrs(void)
@@ -87,21 +108,26 @@ TRY_INSN(stgi, "stgi")
 TRY_INSN(clgi, "clgi")
 TRY_INSN(skinit, "skinit")
 TRY_INSN(invlpga, "invlpga %%eax, %%ecx")
-TRY_INSN(vmcall, "vmcall")
+TRY_INSN(vmxoff, "vmxoff")
+TRY_INSN(vmlaunch, "vmlaunch")
+TRY_INSN(vmread, "vmread %%ecx, %%eax")
+TRY_INSN(invept, "invept (%%eax), %%ecx")
 
-static void (*const svm_insns[])(u32) = {try_vmrun, try_vmload, try_vmsave,  try_stgi,
-					 try_clgi,  try_skinit, try_invlpga, try_vmcall};
+/* SVM's raise #UD on Intel by themselves, and VMX's on AMD. */
+static void (*const insns[])(u32) = {try_vmrun,	   try_vmload, try_vmsave,  try_stgi,
+				     try_clgi,	   try_skinit, try_invlpga, try_vmxoff,
+				     try_vmlaunch, try_vmread, try_invept};
 
-static void test_svm_insns(void)
+static void test_insns(void)
 {
-	for (u32 i = 0; i < ARRAY_SIZE(svm_insns); i++)
-		svm_insns[i](UD);
+	for (u32 i = 0; i < ARRAY_SIZE(insns); i++)
+		insns[i](UD);
 	/*
-	 * In ring 3 they raise #GP, not #UD: a guest runs with EFER.SVME really set, and the check
+	 * In ring 3 SVM's raise #GP, not #UD: a guest runs with EFER.SVME really set, and the check
 	 * of CPL comes before the intercept (15.5.1). They must not do anything, that is all.
 	 */
-	for (u32 i = 0; i < ARRAY_SIZE(svm_insns); i++)
-		ring3(svm_insns[i], ANY_FAULT);
+	for (u32 i = 0; i < ARRAY_SIZE(insns); i++)
+		ring3(insns[i], ANY_FAULT);
 }
 
 static fault_t call(u32 eax, u32 *result)
@@ -111,20 +137,22 @@ static fault_t call(u32 eax, u32 *result)
 
 	*result = r.a;
 	check(f == NO_FAULT || (r.a == eax && r.b == 0x11 && r.c == 0x22 && r.d == 0x33),
-	      "VMMCALL with EAX 0x%x changed registers and faulted", eax);
+	      "a call with EAX 0x%x changed registers and faulted", eax);
 	return f;
 }
 
 static void try_calls(u32 unused)
 {
 	u32 a, foreign[] = {0, 1, 0x584e0000, 0x584c0000, ~0u};
+	struct hyper_regs other = {.a = XMHF_CALL(XMHF_INFO)};
 
 	(void)unused;
+	check(hypercall_foreign(&other) == UD, "the other vendor's call is not undefined");
 	for (u32 i = 0; i < ARRAY_SIZE(foreign); i++)
-		check(call(foreign[i], &a) == UD, "VMMCALL with EAX 0x%x is not undefined",
+		check(call(foreign[i], &a) == UD, "a call with EAX 0x%x is not undefined",
 		      foreign[i]);
 	if (!below.present) {
-		check(call(XMHF_CALL(XMHF_INFO), &a) == UD, "VMMCALL is not undefined");
+		check(call(XMHF_CALL(XMHF_INFO), &a) == UD, "a call is not undefined");
 		return;
 	}
 	check(call(XMHF_CALL(0xffff), &a) == NO_FAULT && a == XMHF_UNKNOWN, "unknown call: 0x%x",
@@ -167,7 +195,7 @@ static const struct kept kept[] = {
     {"KernelGSBase", 0xc0000102, 0x0000333344445555ULL},
     {"TSC_AUX", 0xc0000103, 0x77ULL},
     {"MTRRphysBase7", 0x20e, 0xc0000006ULL},
-    {"MTRRphysMask7", 0x20f, 0xfffff000800ULL},
+    {"MTRRphysMask7", 0x20f, 0xfff000800ULL},
     {"MTRRfix4K_F8000", 0x26f, 0x0606060606060606ULL},
 };
 
@@ -278,7 +306,7 @@ static void test_fpu(void)
 
 static void test_general(void)
 {
-	u32 a = 0xc0000080, cr0 = read_cr0(), cr4 = read_cr4(), flags, want;
+	u32 a = MSR_MTRR_DEF_TYPE, cr0 = read_cr0(), cr4 = read_cr4(), flags, want;
 	u32 b = 1, d, s = 2, di = 3;
 
 	write_cr2(0xabcd0123);
@@ -287,7 +315,7 @@ static void test_general(void)
 			 : "=r"(flags), "+c"(a), "+b"(b), "=d"(d), "+S"(s), "+D"(di)::"eax", "cc");
 	want = 0x8d7;
 	check(flags == want, "flags are 0x%x, not 0x%x", flags, want);
-	check(a == 0xc0000080 && b == 1 && s == 2 && di == 3, "registers changed");
+	check(a == MSR_MTRR_DEF_TYPE && b == 1 && s == 2 && di == 3, "registers changed");
 	leave();
 	check(read_cr2() == 0xabcd0123, "CR2 is 0x%x", read_cr2());
 	check(read_cr0() == cr0 && read_cr4() == cr4, "CR0 or CR4 changed");
@@ -318,10 +346,13 @@ static void test_tsc(void)
 static void test_cpu(u32 unused)
 {
 	(void)unused;
-	test_svm_msrs();
+	if (cpu_is_intel())
+		test_vmx_msrs();
+	else
+		test_svm_msrs();
 	test_efer();
 	if (below.present)
-		test_svm_insns();
+		test_insns();
 	test_calls();
 	test_kept_msrs();
 	test_debug_registers();

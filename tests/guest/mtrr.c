@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Attack: MSRs that decide what memory is and how it is cached: MTRRs, SYSCFG, IORRs, TOP_MEM and
- * TOM2, SMM's window, the APIC's place, configuration space's place, the microcode loader; and MSRs
- * that no bitmap covers. QEMU gives most of them no effect, so that the answer is what is tested:
- * MTRRs keep what is written, for this CPU alone; the others drop it, or raise #GP.
+ * TOM2, SMM's window and monitor, the APIC's place, configuration space's place, the microcode
+ * loader; and MSRs that no bitmap covers. QEMU gives most of them no effect, so that the answer is
+ * what is tested: MTRRs keep what is written, for this CPU alone; the others drop it, or raise #GP.
  */
 #include "lib/apic.h"
 #include "lib/attack.h"
@@ -70,7 +70,8 @@ static const struct {
     {"IORR base 1", 0xc0010018}, {"IORR mask 1", 0xc0010019}, {"TOP_MEM", 0xc001001a},
     {"TOM2", 0xc001001d},	 {"MMIO_CONF", 0xc0010058},   {"SMM_ADDR", 0xc0010112},
     {"SMM_MASK", 0xc0010113},	 {"VM_CR", 0xc0010114},	      {"SMM_CTL", 0xc0010116},
-    {"SVM_KEY", 0xc0010118},
+    {"SVM_KEY", 0xc0010118},	 {"FEATURE_CONTROL", 0x3a},   {"SMM_MONITOR_CTL", 0x9b},
+    {"SMRR base", 0x1f2},	 {"SMRR mask", 0x1f3},
 };
 
 static void test_fixed(void)
@@ -128,7 +129,8 @@ static void test_microcode(void)
 	u64 before, now;
 
 	try_rdmsr(0x8b, &before);
-	check(try_wrmsr(0xc0010020, below.base) == NO_FAULT, "the microcode loader faults");
+	check(try_wrmsr(cpu_is_intel() ? 0x79 : 0xc0010020, below.base) == NO_FAULT,
+	      "the microcode loader faults");
 	try_rdmsr(0x8b, &now);
 	check(before == now, "the microcode's version became 0x%llx", now);
 }

@@ -71,8 +71,13 @@ static void acpi_register(void)
 {
 	const u8 *fadt = (const u8 *)acpi_find("FACP");
 
-	if (fadt == NULL || (fadt[113] & 4) == 0 || fadt[116] != 1)
-		fatal("ACPI names no port that resets this machine");
+	if (fadt == NULL)
+		fatal("there is no FADT");
+	if (*(const u32 *)(fadt + 4) < 129 || (fadt[113] & 4) == 0 || fadt[116] != 1) {
+		print("shutdown: ACPI names no port that resets this machine\n");
+		keyboard();
+		return;
+	}
 	outb((u16)(fadt[120] | fadt[121] << 8), fadt[128]);
 }
 

@@ -4,6 +4,7 @@
  * memory that the guest has written. Every sleep type but soft-off's, by accesses of every width
  * that touch the upper byte of the register, from every CPU. The machine must stay awake.
  */
+#include "lib/acpi.h"
 #include "lib/attack.h"
 #include "lib/guest.h"
 #include "lib/print.h"
@@ -58,12 +59,21 @@ static void test_cpu(u32 unused)
 	outw(control, before);
 }
 
+/* FADT: PM1a_CNT_BLK. ACPI 6.5, table 5.9. */
+static u16 pm1_control(void)
+{
+	const u8 *fadt = (const u8 *)acpi_find("FACP");
+
+	if (fadt == NULL)
+		fatal("no FADT");
+	return *(const u16 *)(fadt + 64);
+}
+
 void test(void)
 {
 	attack_begin();
 	smp_start();
-	outl(0xcf8, 0x8000f840);
-	control = (u16)((inl(0xcfc) & 0xff80) + 4);
+	control = pm1_control();
 	print("sleep: PM1_CNT is port 0x%x\n", control);
 	check(inw(control) != 0xffff, "no PM1_CNT");
 	for (u32 c = 0; c < cpu_count; c++)

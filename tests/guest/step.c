@@ -33,36 +33,44 @@ const char test_name[] = "step";
 		"pushfl\nandl $~0x100, (%esp)\npopfl\nnop\npopal\nret\n.popsection")
 
 ROUTINE(nop, "", "", "nop");
-ROUTINE(rdmsr, "movl $0xc0000080, %ecx", "", "rdmsr");
-ROUTINE(wrmsr, "movl $0xc0000080, %ecx; rdmsr", "", "wrmsr");
+/* The MSR is IA32_MTRR_DEF_TYPE: it exits on both vendors' processors. */
+ROUTINE(rdmsr, "movl $0x2ff, %ecx", "", "rdmsr");
+ROUTINE(wrmsr, "movl $0x2ff, %ecx; rdmsr", "", "wrmsr");
 ROUTINE(vmmcall, "movl $0x584d0000, %eax", "", "vmmcall");
+ROUTINE(vmcall, "movl $0x584d0000, %eax", "", "vmcall");
 ROUTINE(in8, "", "", "inb $0xe9, %al");
 ROUTINE(in32, "", "", "inl $0xe7, %eax");
 ROUTINE(out8, "movb $32, %al", "", "outb %al, $0xea");
 ROUTINE(cpuid, "xorl %eax, %eax", "", "cpuid");
 ROUTINE(invd, "", "", "invd");
-ROUTINE(shadow, "movl $0xc0000080, %ecx; movl %ss, %esi", "movl %esi, %ss", "rdmsr");
+ROUTINE(shadow, "movl $0x2ff, %ecx; movl %ss, %esi", "movl %esi, %ss", "rdmsr");
 ROUTINE(shadow_in, "movl %ss, %esi", "movl %esi, %ss", "inb $0xe9, %al");
 
 struct routine {
 	const char *name;
 	void (*run)(u32 tf);
 	const u8 *at, *after;
-	bool hyper; /* only with XMHF */
+	enum needs { ANY, CALL_AMD, CALL_INTEL } needs;
 };
 
-#define ENTRY(name, hyper)                                                                         \
+#define ENTRY(name, needs)                                                                         \
 	{                                                                                          \
-#name, step_##name, step_##name##_at, step_##name##_after, hyper                   \
+#name, step_##name, step_##name##_at, step_##name##_after, needs                   \
 	}
 
 static const struct routine routines[] = {
-    ENTRY(nop, false),	ENTRY(rdmsr, false),  ENTRY(wrmsr, false),     ENTRY(vmmcall, true),
-    ENTRY(in8, false),	ENTRY(in32, false),   ENTRY(out8, false),      ENTRY(cpuid, false),
-    ENTRY(invd, false), ENTRY(shadow, false), ENTRY(shadow_in, false),
+    ENTRY(nop, ANY),   ENTRY(rdmsr, ANY), ENTRY(wrmsr, ANY),  ENTRY(vmmcall, CALL_AMD),
+    ENTRY(in8, ANY),   ENTRY(in32, ANY),  ENTRY(out8, ANY),   ENTRY(vmcall, CALL_INTEL),
+    ENTRY(cpuid, ANY), ENTRY(invd, ANY),  ENTRY(shadow, ANY), ENTRY(shadow_in, ANY),
 };
 
 static struct hyper_info below;
+
+/* Hypercalls are there only with XMHF, and each vendor has its own. */
+static bool can(enum needs needs)
+{
+	return needs == ANY || (below.present && cpu_is_intel() == (needs == CALL_INTEL));
+}
 
 /* What the hook saw; only one CPU tests at a time. */
 static u32 traps, trap_ip[MAX_TRAPS], trap_dr6[MAX_TRAPS];
@@ -132,7 +140,7 @@ static void test_routines(void)
 	for (u32 i = 0; i < ARRAY_SIZE(routines); i++) {
 		const struct routine *r = &routines[i];
 
-		if (r->hyper && !below.present)
+		if (!can(r->needs))
 			continue;
 		test_step(r);
 		if (r->run != step_shadow && r->run != step_shadow_in) {
@@ -163,9 +171,11 @@ static bool on_irq(struct trap_frame *f)
 		"shadow_" #name "_after: nop\nnop\ncli\npopal\nret\n.popsection")
 
 SHADOW(nop, "", "nop");
-SHADOW(rdmsr, "movl $0xc0000080, %ecx", "rdmsr");
+SHADOW(rdmsr, "movl $0x2ff, %ecx", "rdmsr");
 SHADOW(in8, "", "inb $0xe9, %al");
+SHADOW(cpuid, "xorl %eax, %eax", "cpuid");
 SHADOW(vmmcall, "movl $0x584d0000, %eax", "vmmcall");
+SHADOW(vmcall, "movl $0x584d0000, %eax", "vmcall");
 
 static void check_shadow(const char *name, void (*run)(void), const u8 *after)
 {
@@ -186,8 +196,11 @@ static void test_shadow(void)
 	check_shadow("nop", shadow_nop, shadow_nop_after);
 	check_shadow("rdmsr", shadow_rdmsr, shadow_rdmsr_after);
 	check_shadow("in8", shadow_in8, shadow_in8_after);
-	if (below.present)
+	check_shadow("cpuid", shadow_cpuid, shadow_cpuid_after);
+	if (can(CALL_AMD))
 		check_shadow("vmmcall", shadow_vmmcall, shadow_vmmcall_after);
+	if (can(CALL_INTEL))
+		check_shadow("vmcall", shadow_vmcall, shadow_vmcall_after);
 	trap_hooks[IRQ] = NULL;
 }
 
@@ -208,11 +221,12 @@ static void test_invd(void)
 	}
 }
 
-/* Runs the bytes at the address, with ECX = EFER and EDX = the log port as first guess. */
+/* Runs the bytes at the address, with ECX = IA32_MTRR_DEF_TYPE and EDX = the log port as first
+ * guess. */
 #define RUN(bits)                                                                                  \
 	extern const u8 run_bytes_##bits[];                                                        \
 	__asm__(".pushsection .low, \"awx\"\n.code" #bits "\n"                                     \
-		"run_bytes_" #bits ": movl $0xc0000080, %ecx\nmovl $0xe9, %edx\n")
+		"run_bytes_" #bits ": movl $0x2ff, %ecx\nmovl $0xe9, %edx\n")
 RUN(16);
 __asm__("jmpl *%esi\n.code32\n.popsection");
 RUN(32);
@@ -252,6 +266,9 @@ static const struct bytes codes[] = {
     {"cs invd", 3, {0x2e, 0x0f, 0x08}, false, false},
     {"lock invd", 3, {0xf0, 0x0f, 0x08}, false, true},
     {"cpuid", 2, {0x0f, 0xa2}, false, false},
+    {"data cpuid", 3, {0x66, 0x0f, 0xa2}, false, false},
+    {"rex.w cpuid", 3, {0x48, 0x0f, 0xa2}, true, false},
+    {"lock cpuid", 3, {0xf0, 0x0f, 0xa2}, false, true},
 };
 
 /* Runs c at pages + at, through the window; what comes behind must be reached, and is an INT3. */

@@ -5,7 +5,7 @@
 #define CAUSE_NAME(id, name) name,
 const char *const hyper_cause_names[HYPER_CAUSES] = {XMHF_EXITS(CAUSE_NAME)};
 
-static bool is_intel(void)
+bool cpu_is_intel(void)
 {
 	static u32 name; /* asked for once: on Intel CPUID exits */
 
@@ -24,15 +24,36 @@ static bool is_intel(void)
 			 :                                                                         \
 			 : "memory")
 
-fault_t hypercall(struct hyper_regs *r)
+static fault_t call(struct hyper_regs *r, bool intel)
 {
 	u32 done = 0;
 
-	if (is_intel())
+	if (intel)
 		CALL("vmcall", r, done);
 	else
 		CALL("vmmcall", r, done);
 	return done != 0 ? NO_FAULT : r->s;
+}
+
+fault_t hypercall(struct hyper_regs *r)
+{
+	return call(r, cpu_is_intel());
+}
+
+fault_t hypercall_foreign(struct hyper_regs *r)
+{
+	return call(r, !cpu_is_intel());
+}
+
+fault_t virt_insn(void)
+{
+	fault_t f = NO_FAULT;
+
+	if (cpu_is_intel())
+		__asm__ volatile("1: vmxoff\n2:" ON_FAULT("1b", "2b") : "+S"(f));
+	else
+		__asm__ volatile("1: clgi\n2:" ON_FAULT("1b", "2b") : "+S"(f));
+	return f;
 }
 
 struct hyper_info hyper_info(void)

@@ -11,8 +11,20 @@ struct hyper_regs {
 	u32 a, b, c, d, s;
 };
 
-/* VMMCALL with these registers, in and out; NO_FAULT or the fault (#UD without XMHF). */
+/* VMMCALL, on Intel VMCALL, with these registers, in and out; NO_FAULT or the fault (#UD without
+ * XMHF). */
 fault_t hypercall(struct hyper_regs *r);
+
+/* The other vendor's instruction with these registers. */
+fault_t hypercall_foreign(struct hyper_regs *r);
+
+bool cpu_is_intel(void);
+
+/* CLGI, on Intel VMXOFF: undefined where virtualization is not to be seen, and an exit. */
+fault_t virt_insn(void);
+
+/* A register that the guest reads and writes with an exit each time, whoever made the CPU. */
+#define MSR_MTRR_DEF_TYPE 0x2ffu
 
 struct hyper_info {
 	bool present;
