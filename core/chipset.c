@@ -6,12 +6,14 @@
 #include "core/io.h"
 #include "core/lock.h"
 #include "core/log.h"
-#include "core/memprot.h"
+#include "core/mmio.h"
 #include "x86/cpu.h"
 
 #define CONFIG_ADDRESS 0xcf8U
 #define CONFIG_DATA 0xcfcU
 #define CONFIG_ENABLE BIT(31)
+
+#define CONFIG_SIZE MIB(256) /* all buses in memory */
 
 #define BDF(dev, fn) ((u32)(dev) << 3 | (fn))
 
@@ -47,6 +49,23 @@ static u32 config_address; /* what the guest wrote to CF8h last */
 static u64 mmconfig;	   /* of bus 0; 0 if there is none */
 static bool active[GUARDS];
 
+/* Is it the PCI function of an AMD-Vi unit? Its messages go past all translation. */
+static bool is_unit(u32 bdf)
+{
+	u32 i = 0;
+
+	while (host.iommu == IOMMU_AMDVI && i < host.mmio_count)
+		LOOP_ASSIGNS(i)
+		LOOP_INVARIANT(i <= host.mmio_count && NOT_UNIT_SO_FAR(i, bdf))
+		LOOP_DECREASES(host.mmio_count - i)
+	{
+		if (bdf == host.unit[i])
+			return true;
+		i++;
+	}
+	return false;
+}
+
 static u32 read_id(u32 bdf)
 {
 	cpu_out(CONFIG_ADDRESS, 4, (u32)CONFIG_ENABLE | bdf << 8);
@@ -64,11 +83,19 @@ enum status chipset_init(const struct platform *p)
 
 		active[i] = (read_id(g->bdf) & g->id_mask) == g->id;
 		if (active[i] && mmconfig != 0) {
-			enum status st = memprot_set(GPA(mmconfig + ((u64)g->bdf << 12)), 1, PT_R);
+			enum status st = mmio_watch(mmconfig + ((u64)g->bdf << 12));
 
 			if (st != OK)
 				return st;
 		}
+		i++;
+	}
+	i = 0;
+	while (host.iommu == IOMMU_AMDVI && i < host.mmio_count && mmconfig != 0) {
+		enum status st = mmio_watch(mmconfig + ((u64)host.unit[i] << 12));
+
+		if (st != OK)
+			return st;
 		i++;
 	}
 	backend_watch_port(CHIPSET_PORT, CHIPSET_PORTS);
@@ -79,6 +106,9 @@ bool chipset_has(gpa_t gpa)
 {
 	u32 i = 0;
 
+	if (mmconfig != 0 && gpa.a >= mmconfig && gpa.a - mmconfig < CONFIG_SIZE &&
+	    is_unit((u32)((gpa.a - mmconfig) >> 12)))
+		return true;
 	while (i < GUARDS)
 		LOOP_ASSIGNS(i)
 		LOOP_INVARIANT(i <= GUARDS)
@@ -97,6 +127,10 @@ static bool allowed(u32 bdf, u32 reg, u32 size)
 {
 	u32 i = 0;
 
+	if (is_unit(bdf)) {
+		log_info("dropped write to configuration register 0x%x of the IOMMU", reg);
+		return false;
+	}
 	while (i < GUARDS)
 		LOOP_ASSIGNS(i)
 		LOOP_INVARIANT(i <= GUARDS && NOT_GUARDED_SO_FAR(i, bdf, reg, size))

@@ -42,6 +42,7 @@ struct host {
 	u32 mmio_count;
 	u64 mmio_base[HOST_MMIO];
 	u64 mmio_end[HOST_MMIO];
+	u32 unit[HOST_MMIO]; /* AMD-Vi: the PCI functions that the units are, bus:dev.fn */
 	/* The memory of each hypapp, behind the image: whole pages, [base, end). */
 	u32 hypapps;
 	u64 hypapp_base[HYPAPPS_MAX];

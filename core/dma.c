@@ -42,6 +42,7 @@ void dma_start(void)
 	}
 	iommu_open(root, pte_load(pte_root(PT_DEVICE), 0) & PTE_ADDR);
 	iommu_flush();
+	iommu_notify(apic_id(), true);
 	log_info("devices are held back by %s", host.iommu == IOMMU_VTD ? "VT-d" : "AMD-Vi");
 }
 
@@ -114,12 +115,14 @@ bool dma_faults(void)
 	lock_take(&dma_lock);
 	while (n < FAULTS_AT_ONCE && iommu_fault(&f))
 		LOOP_ASSIGNS(n, f, FAULT_COUNT)
-		LOOP_INVARIANT(n <= FAULTS_AT_ONCE)
+		LOOP_INVARIANT(n <= FAULTS_AT_ONCE && FAULTS_SO_FAR(n))
 		LOOP_DECREASES(FAULTS_AT_ONCE - n)
 	{
 		report(&f);
 		n++;
 	}
+	if (dma_count() >= FAULT_LINES)
+		iommu_notify(0, false);
 	lock_drop(&dma_lock);
 	return n != 0;
 }

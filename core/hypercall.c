@@ -2,6 +2,7 @@
 /* See hypercall.h. */
 #include "core/hypercall.h"
 #include "core/backend.h"
+#include "core/dma.h"
 #include "core/log.h"
 #include "core/hypapp.h"
 #include "core/vector.h"
@@ -39,6 +40,14 @@ static u64 call_log(struct vcpu *v)
 	return XMHF_OK;
 }
 
+static u64 call_dma(struct vcpu *v)
+{
+	(void)dma_faults();
+	v->gpr[RBX] = dma_count();
+	v->gpr[RCX] = (u64)host.iommu;
+	return XMHF_OK;
+}
+
 static u64 dispatch(struct vcpu *v, u32 call)
 {
 	switch (call) {
@@ -47,6 +56,7 @@ static u64 dispatch(struct vcpu *v, u32 call)
 	case XMHF_CALL(XMHF_LOG): return call_log(v);
 	case XMHF_CALL(XMHF_HYPAPP): return hypapp_hypercall(v);
 	case XMHF_CALL(XMHF_HYPAPPS): return hypapp_list(v);
+	case XMHF_CALL(XMHF_DMA): return call_dma(v);
 	default: return XMHF_UNKNOWN;
 	}
 }

@@ -4,7 +4,7 @@
 #include "core/contract.h"
 #include "core/lock.h"
 #include "core/log.h"
-#include "core/memprot.h"
+#include "core/mmio.h"
 #include "x86/apic.h"
 #include "x86/cpu.h"
 
@@ -42,7 +42,7 @@ enum status ioapic_init(const struct platform *p)
 
 	while (i < p->ioapics && i < IOAPIC_MAX) {
 		u64 page = p->ioapic[i] & ~PAGE_MASK;
-		enum status st = memprot_set(GPA(page), 1, PT_R);
+		enum status st = mmio_watch(page);
 
 		if (st != OK)
 			return st;

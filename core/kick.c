@@ -3,6 +3,7 @@
 #include "core/kick.h"
 #include "core/apstart.h"
 #include "core/backend.h"
+#include "core/dma.h"
 #include "x86/apic.h"
 
 void kick(struct vcpu *to)
@@ -20,7 +21,10 @@ static void deliver(struct vcpu *v)
 
 void kick_nmi(struct vcpu *v)
 {
+	bool blocked;
+
 	backend_take();
+	blocked = dma_faults(); /* of which the IOMMU tells by an NMI */
 	/*
 	 * A guest's NMI that comes between the flag and our own NMI is taken for ours, and ours for
 	 * the guest's a moment later: each side still gets as many as it is due.
@@ -29,7 +33,7 @@ void kick_nmi(struct vcpu *v)
 		apstart_mail(v);
 		return;
 	}
-	if (v->wait_sipi)
+	if (blocked || v->wait_sipi)
 		return; /* APM vol. 2, 14.1.3: NMI does not reach a processor that waits for SIPI */
 	deliver(v);
 }

@@ -56,6 +56,7 @@ static void fill_host(void)
 	while (i < boot.platform.iommus && i < HOST_MMIO && host.iommu != IOMMU_NONE) {
 		host.mmio_base[i] = boot.platform.iommu_base[i];
 		host.mmio_end[i] = host.mmio_base[i] + boot.platform.iommu_size[i];
+		host.unit[i] = boot.platform.iommu_device[i];
 		i++;
 	}
 	host.mmio_count = i;
@@ -149,12 +150,12 @@ void core_main(const struct boot_info *from)
 	io_init(&boot.options);
 	legacy_init(&boot.platform);
 	must(mmio_init(&boot.platform), "watching devices");
+	dma_start();
 	must(guestcode_install(&boot.map, boot.base_kib), "the guest's memory map");
 	start_cpu(v);
 	backend_seal();
 	must(apicwatch_init(init_is_held(boot.options.init)), "watching the APIC");
 	start_others();
-	dma_start();
 	v->wait_sipi = false;
 	v->rip = GUESTCODE_BOOT;
 	log_info("guest: starting from drive 0x80");

@@ -4,6 +4,7 @@
 #include "core/apstart.h"
 #include "core/backend.h"
 #include "core/chipset.h"
+#include "core/dma.h"
 #include "core/guestcode.h"
 #include "core/ioapic.h"
 #include "core/memprot.h"
@@ -13,6 +14,15 @@
 static bool in_window(gpa_t gpa)
 {
 	return gpa.a >= APIC_BASE_PA && gpa.a - APIC_BASE_PA < MESSAGE_WINDOW;
+}
+
+enum status mmio_watch(u64 page)
+{
+	enum status st = memprot_set(GPA(page), 1, PT_R);
+
+	if (st == OK && host.iommu != IOMMU_NONE)
+		st = dma_set(GPA(page), 1, 0);
+	return st;
 }
 
 enum status mmio_init(const struct platform *p)

@@ -9,6 +9,12 @@
 #include "core/platform.h"
 #include "core/vcpu.h"
 
+/*
+ * mmio_watch() - the guest may only read the page at @page, and devices may do nothing with it:
+ * what a processor's store is looked at for, no device may store unseen. Boot only.
+ */
+enum status mmio_watch(u64 page) must_check;
+
 /* mmio_init() - make those pages read-only for the guest. Boot only. */
 enum status mmio_init(const struct platform *p) must_check;
 

@@ -51,6 +51,21 @@ static uint64_t count(uint64_t cpu, uint64_t cause, bool *ok)
 	return io.b;
 }
 
+/* Blocked accesses of devices, and by what. */
+static void dma(bool *ok)
+{
+	static const char *const kinds[] = {"nothing", "AMD-Vi", "VT-d"};
+	struct hyper_regs io = {0};
+
+	if (!hyper_call(XMHF_DMA, &io) || (uint32_t)io.a != XMHF_OK || io.c > 2) {
+		*ok = false;
+		io.c = io.b = 0;
+	}
+	printf(json ? "], \"dma\": {\"held_back_by\": \"%s\", \"blocked\": %llu}}\n"
+		    : "devices are held back by %s; blocked accesses: %llu\n",
+	       kinds[io.c], (ull)io.b);
+}
+
 static int stats(void)
 {
 	bool ok = true;
@@ -78,8 +93,7 @@ static int stats(void)
 		else
 			printf("%-6llu %-14s %12llu\n", (ull)cpu, "total", (ull)total);
 	}
-	if (json)
-		printf("]}\n");
+	dma(&ok);
 	if (!ok)
 		fprintf(stderr, "xmhfctl: XMHF refused a call; is this xmhfctl of its version?\n");
 	return ok ? EXIT_DONE : EXIT_REFUSED;

@@ -17,7 +17,7 @@ const char *dmar_read(const struct acpi_header *t, struct platform *p)
 		return "the ACPI DMAR is too short";
 	while (length - at >= STRUCTURE_HEADER)
 		LOOP_ASSIGNS(at, __CPROVER_object_whole(p))
-		LOOP_INVARIANT(at >= FIRST_STRUCTURE && at <= length && p->iommus <= IOMMU_MAX)
+		LOOP_INVARIANT(at >= FIRST_STRUCTURE && at <= length && p->iommus <= IOMMU_MAX && UNIT_OK(p))
 		LOOP_DECREASES(length - at)
 	{
 		u32 len = (u32)acpi_get(t, at + 2, 2);

@@ -26,7 +26,7 @@ void early_fill(u64 at, enum iommu_kind kind, u64 from, u64 to, u32 largest)
 
 	while (i < LEAVES_2M)
 		LOOP_ASSIGNS(i, EARLY_LEVEL2)
-		LOOP_INVARIANT(i <= LEAVES_2M)
+		LOOP_INVARIANT(i <= LEAVES_2M && LEVEL2_SO_FAR(i))
 		LOOP_DECREASES(LEAVES_2M - i)
 	{
 		u64 a = i * LARGE_2M;
@@ -37,7 +37,7 @@ void early_fill(u64 at, enum iommu_kind kind, u64 from, u64 to, u32 largest)
 	i = 0;
 	while (i < LEAVES_1G)
 		LOOP_ASSIGNS(i, EARLY_LEVEL3)
-		LOOP_INVARIANT(i <= LEAVES_1G)
+		LOOP_INVARIANT(i <= LEAVES_1G && LEVEL3_SO_FAR(i))
 		LOOP_DECREASES(LEAVES_1G - i)
 	{
 		if (i < 4)

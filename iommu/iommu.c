@@ -165,6 +165,16 @@ void iommu_flush(void)
 	}
 }
 
+void iommu_notify(u32 apic_id, bool on)
+{
+	u32 i = 0;
+
+	while (kind == IOMMU_VTD && i < units) {
+		vtd_notify(registers[i], apic_id, on);
+		i++;
+	}
+}
+
 bool iommu_fault(struct iommu_fault *f)
 {
 	u32 i = 0;

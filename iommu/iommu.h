@@ -56,6 +56,12 @@ struct iommu_fault {
 	u64 addr;
 };
 
+/*
+ * iommu_notify() - have units send an NMI to processor @apic_id when there is a blocked access to
+ * report, or no longer (@on). AMD-Vi: nothing, docs/design.md says why.
+ */
+void iommu_notify(u32 apic_id, bool on);
+
 /* iommu_fault() - the next blocked access that no one has seen yet; false if there is none. */
 bool iommu_fault(struct iommu_fault *f);
 

@@ -30,7 +30,7 @@ const char *ivrs_read(const struct acpi_header *t, struct platform *p)
 		return "the ACPI IVRS is too short";
 	while (length - at >= BLOCK_HEADER)
 		LOOP_ASSIGNS(at, __CPROVER_object_whole(p))
-		LOOP_INVARIANT(at >= FIRST_BLOCK && at <= length && p->iommus <= IOMMU_MAX)
+		LOOP_INVARIANT(at >= FIRST_BLOCK && at <= length && p->iommus <= IOMMU_MAX && UNIT_OK(p))
 		LOOP_DECREASES(length - at)
 	{
 		u32 len = (u32)acpi_get(t, at + 2, 2);

@@ -17,7 +17,15 @@
 #define RTADDR 0x20U
 #define CCMD 0x28U
 #define FSTS 0x34U
+#define FECTL 0x38U
+#define FEDATA 0x3cU
+#define FEADDR 0x40U
+#define FEUADDR 0x44U
 #define PMEN 0x64U
+
+#define FECTL_MASK BIT(31)
+#define MESSAGE_NMI 0x400U
+#define MESSAGE_ADDRESS 0xfee00000U
 
 #define CAP_RWBF BIT(4)
 #define CAP_PROTECTED (BIT(5) | BIT(6)) /* PLMR, PHMR */
@@ -181,6 +189,17 @@ enum status vtd_close(u64 table, u32 device)
 	entry = image_ptr(context + (device & 0xff) * 16);
 	entry[0] = 0;
 	return OK;
+}
+
+void vtd_notify(u64 regs, u32 apic_id, bool on)
+{
+	cpu_mmio_write(regs + FECTL, 4, FECTL_MASK);
+	if (!on)
+		return;
+	cpu_mmio_write(regs + FEDATA, 4, MESSAGE_NMI);
+	cpu_mmio_write(regs + FEADDR, 4, MESSAGE_ADDRESS | (apic_id & 0xff) << 12);
+	cpu_mmio_write(regs + FEUADDR, 4, apic_id & 0xffffff00);
+	cpu_mmio_write(regs + FECTL, 4, 0);
 }
 
 /* The fault recording registers, in turn. The F bit is cleared by writing 1. */

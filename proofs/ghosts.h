@@ -64,8 +64,21 @@ static char ghost_mail;
 #define NOT_MMIO_SO_FAR(i, a, last) 1
 #endif
 
-/* dma.c: the counter of blocked accesses. */
+/* chipset.c, is_unit(): of the one unit that is watched. */
+#ifndef NOT_UNIT_SO_FAR
+#define NOT_UNIT_SO_FAR(i, bdf) 1
+#endif
+
+/* iommu/ivrs.c, dmar.c: of the one unit that is watched. */
+#ifndef UNIT_OK
+#define UNIT_OK(p) 1
+#endif
+
+/* dma.c: the counter of blocked accesses, and how far it may have come. */
 #define FAULT_COUNT faults
+#ifndef FAULTS_SO_FAR
+#define FAULTS_SO_FAR(n) 1
+#endif
 
 /* identity.c: between two rounds. */
 #ifndef IDENTITY_INVARIANT

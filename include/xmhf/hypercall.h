@@ -54,6 +54,12 @@
  */
 #define XMHF_LOG 4U
 
+/*
+ * XMHF_DMA: out: RBX = how many accesses of devices the IOMMUs have reported as blocked, RCX = what
+ * holds devices back: 0 nothing, 1 AMD-Vi, 2 VT-d.
+ */
+#define XMHF_DMA 5U
+
 /* Causes of exits, in the order of their numbers: X(identifier, name for people). */
 #define XMHF_EXITS(X)                                                                              \
 	X(CPUID, "cpuid")                                                                          \

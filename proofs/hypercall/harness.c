@@ -28,6 +28,15 @@ u64 hypapp_list(struct vcpu *v)
 	return nondet(u64);
 }
 
+bool dma_faults(void)
+{
+	return nondet(bool);
+}
+u64 dma_count(void)
+{
+	return nondet(u64);
+}
+
 #include "core/hypercall.c"
 
 void harness(void)
