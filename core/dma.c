@@ -9,11 +9,13 @@
 #include "iommu/iommu.h"
 #include "x86/apic.h"
 
-#define FAULT_LINES 1024U /* blocked accesses that are logged; all are counted */
-#define FAULTS_AT_ONCE 64U
+#define FAULT_LINES 1024U   /* blocked accesses that are logged; all are counted */
+#define FAULTS_AT_ONCE 512U /* more than units can keep */
 
 static struct lock dma_lock;
 static u64 faults;
+static bool told; /* of blocked accesses, by an NMI to the first processor */
+static bool owed; /* what an NMI will tell has been read before it came */
 
 enum status dma_init(const struct boot_info *b)
 {
@@ -42,7 +44,8 @@ void dma_start(void)
 	}
 	iommu_open(root, pte_load(pte_root(PT_DEVICE), 0) & PTE_ADDR);
 	iommu_flush();
-	iommu_notify(apic_id(), true);
+	told = iommu_notify(apic_id());
+	iommu_mask(!told);
 	log_info("devices are held back by %s", host.iommu == IOMMU_VTD ? "VT-d" : "AMD-Vi");
 }
 
@@ -105,14 +108,12 @@ static void report(const struct iommu_fault *f)
 			 names[f->access], f->addr, f->reason);
 }
 
-bool dma_faults(void)
+/* Read all that there is, and say how much. */
+static u32 read_faults(void)
 {
 	struct iommu_fault f;
 	u32 n = 0;
 
-	if (host.iommu == IOMMU_NONE)
-		return false;
-	lock_take(&dma_lock);
 	while (n < FAULTS_AT_ONCE && iommu_fault(&f))
 		LOOP_ASSIGNS(n, f, FAULT_COUNT)
 		LOOP_INVARIANT(n <= FAULTS_AT_ONCE && FAULTS_SO_FAR(n))
@@ -121,10 +122,35 @@ bool dma_faults(void)
 		report(&f);
 		n++;
 	}
-	if (dma_count() >= FAULT_LINES)
-		iommu_notify(0, false);
+	return n;
+}
+
+bool dma_nmi(const struct vcpu *v, bool other)
+{
+	bool ours;
+	u32 n;
+
+	if (!told || v->id != 0)
+		return false;
+	lock_take(&dma_lock);
+	/* No message between the last look and the mask's end: nobody would know whose it is. */
+	iommu_mask(true);
+	n = read_faults();
+	told = n < FAULTS_AT_ONCE && dma_count() < FAULT_LINES;
+	iommu_mask(!told);
 	lock_drop(&dma_lock);
-	return n != 0;
+	ours = n != 0 || owed;
+	owed = other && ours;
+	return ours;
+}
+
+void dma_poll(void)
+{
+	if (host.iommu == IOMMU_NONE || told)
+		return;
+	lock_take(&dma_lock);
+	(void)read_faults();
+	lock_drop(&dma_lock);
 }
 
 u64 dma_count(void)

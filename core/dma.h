@@ -9,6 +9,7 @@
 
 #include "core/boot.h"
 #include "core/pte.h"
+#include "core/vcpu.h"
 
 /*
  * dma_init() - fill the devices' tables: what memprot_init() gives the guest's processors, but not
@@ -32,10 +33,15 @@ enum status dma_set(gpa_t gpa, u64 pages, u32 prot) must_check;
 enum status dma_take(u32 device) must_check;
 
 /*
- * dma_faults() - log and count the blocked accesses that the IOMMUs report since last time. True if
- * there were any. Takes the devices' lock.
+ * dma_nmi() - an NMI has reached @v: log and count the blocked accesses of which the IOMMUs tell
+ * so. True: it is theirs. @other: it has another sender already; theirs may still be on its way,
+ * and is known when it comes. When the log has had its share, they tell no more. Takes the devices'
+ * lock.
  */
-bool dma_faults(void);
+bool dma_nmi(const struct vcpu *v, bool other) must_check;
+
+/* dma_poll() - the same for IOMMUs that do not tell (any more). Takes the devices' lock. */
+void dma_poll(void);
 
 /* dma_count() - how many blocked accesses were reported since boot. */
 u64 dma_count(void);

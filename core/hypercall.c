@@ -42,7 +42,7 @@ static u64 call_log(struct vcpu *v)
 
 static u64 call_dma(struct vcpu *v)
 {
-	(void)dma_faults();
+	dma_poll();
 	v->gpr[RBX] = dma_count();
 	v->gpr[RCX] = (u64)host.iommu;
 	return XMHF_OK;

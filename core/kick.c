@@ -21,15 +21,17 @@ static void deliver(struct vcpu *v)
 
 void kick_nmi(struct vcpu *v)
 {
+	bool kicked;
 	bool blocked;
 
 	backend_take();
-	blocked = dma_faults(); /* of which the IOMMU tells by an NMI */
 	/*
 	 * A guest's NMI that comes between the flag and our own NMI is taken for ours, and ours for
 	 * the guest's a moment later: each side still gets as many as it is due.
 	 */
-	if (__atomic_exchange_n(&v->kicked, 0, __ATOMIC_ACQ_REL) != 0) {
+	kicked = __atomic_exchange_n(&v->kicked, 0, __ATOMIC_ACQ_REL) != 0;
+	blocked = dma_nmi(v, kicked);
+	if (kicked) {
 		apstart_mail(v);
 		return;
 	}

@@ -165,12 +165,23 @@ void iommu_flush(void)
 	}
 }
 
-void iommu_notify(u32 apic_id, bool on)
+bool iommu_notify(u32 apic_id)
 {
 	u32 i = 0;
 
 	while (kind == IOMMU_VTD && i < units) {
-		vtd_notify(registers[i], apic_id, on);
+		vtd_notify(registers[i], apic_id);
+		i++;
+	}
+	return kind == IOMMU_VTD;
+}
+
+void iommu_mask(bool on)
+{
+	u32 i = 0;
+
+	while (kind == IOMMU_VTD && i < units) {
+		vtd_mask(registers[i], on);
 		i++;
 	}
 }

@@ -57,10 +57,14 @@ struct iommu_fault {
 };
 
 /*
- * iommu_notify() - have units send an NMI to processor @apic_id when there is a blocked access to
- * report, or no longer (@on). AMD-Vi: nothing, docs/design.md says why.
+ * iommu_notify() - units shall tell of a blocked access by an NMI to processor @apic_id: one, until
+ * all have been read. They do when iommu_mask() allows it. False: these cannot (AMD-Vi,
+ * docs/design.md says why).
  */
-void iommu_notify(u32 apic_id, bool on);
+bool iommu_notify(u32 apic_id);
+
+/* iommu_mask() - @on: send no NMI any more; otherwise for what comes from now on. */
+void iommu_mask(bool on);
 
 /* iommu_fault() - the next blocked access that no one has seen yet; false if there is none. */
 bool iommu_fault(struct iommu_fault *f);

@@ -43,8 +43,9 @@ bool vtd_flush(u64 regs);
 bool amdvi_fault(u64 regs, u64 own, struct iommu_fault *f);
 bool vtd_fault(u64 regs, struct iommu_fault *f);
 
-/* vtd_notify() - as iommu_notify(). */
-void vtd_notify(u64 regs, u32 apic_id, bool on);
+/* vtd_notify(), vtd_mask() - as iommu_notify(), iommu_mask(). */
+void vtd_notify(u64 regs, u32 apic_id);
+void vtd_mask(u64 regs, bool on);
 
 #define UNIT_PATIENCE 10000000U /* looks at a register */
 

@@ -191,15 +191,20 @@ enum status vtd_close(u64 table, u32 device)
 	return OK;
 }
 
-void vtd_notify(u64 regs, u32 apic_id, bool on)
+void vtd_notify(u64 regs, u32 apic_id)
 {
-	cpu_mmio_write(regs + FECTL, 4, FECTL_MASK);
-	if (!on)
-		return;
+	vtd_mask(regs, true);
 	cpu_mmio_write(regs + FEDATA, 4, MESSAGE_NMI);
 	cpu_mmio_write(regs + FEADDR, 4, MESSAGE_ADDRESS | (apic_id & 0xff) << 12);
 	cpu_mmio_write(regs + FEUADDR, 4, apic_id & 0xffffff00);
-	cpu_mmio_write(regs + FECTL, 4, 0);
+}
+
+/* A message that the mask holds back lasts until the status is found clear: 11.4.7.3. */
+void vtd_mask(u64 regs, bool on)
+{
+	if (!on)
+		cpu_mmio_write(regs + FSTS, 4, FSTS_OVERFLOW);
+	cpu_mmio_write(regs + FECTL, 4, on ? FECTL_MASK : 0);
 }
 
 /* The fault recording registers, in turn. The F bit is cleared by writing 1. */

@@ -22,7 +22,8 @@ void iommu_open(u64 root4, u64 root3)
 	requires(root4 == root && root3 == (first & 0x000ffffffffff000)) assigns(open, flushed)
 	ensures(open && !flushed);
 void iommu_flush(void) requires(1) assigns(flushed) ensures(flushed);
-void iommu_notify(u32 id, bool on) requires(on) assigns();
+bool iommu_notify(u32 id) requires(1) assigns();
+void iommu_mask(bool on) requires(1) assigns();
 u32 apic_id(void) requires(1) assigns();
 void log_line(enum log_level level, const char *fmt, ...)
 {

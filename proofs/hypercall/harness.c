@@ -28,9 +28,8 @@ u64 hypapp_list(struct vcpu *v)
 	return nondet(u64);
 }
 
-bool dma_faults(void)
+void dma_poll(void)
 {
-	return nondet(bool);
 }
 u64 dma_count(void)
 {
