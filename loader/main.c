@@ -119,13 +119,11 @@ static const struct e820 *without_modules(void)
 	return &maps[i % 2];
 }
 
-static void find_hypapps(const struct vendor *vendor)
+static void find_hypapps(void)
 {
 	const char *which = "";
 	const char *wrong = hypapps_read(&handover, &boot, &hypapp_pages, &which);
 
-	if (wrong == NULL && handover.modules != 0 && vendor->core == core_vmx)
-		wrong = "this version of XMHF runs hypapps on AMD processors only";
 	if (wrong != NULL) {
 		log_error("hypapp \"%s\" cannot be loaded", which);
 		fail("a hypapp is refused: ", wrong);
@@ -227,7 +225,7 @@ void loader_main(u32 magic, u32 info)
 	vendor = choose_core();
 	core = (const struct core_header *)vendor->core;
 	find_cpus();
-	find_hypapps(vendor);
+	find_hypapps();
 	platform_read(&handover, &boot.platform);
 	find_iommus();
 	find_memory(core);

@@ -26,7 +26,7 @@ struct need {
 };
 
 #define NEED(word, bit, name) {word, bit, "this CPU's VT-x has no control \"" name "\""},
-static const struct need needs[] = {VMX_NEEDS(NEED)};
+static const struct need needs[] = {VMX_NEEDS(NEED) VMX_SOMETIMES(NEED)};
 
 /* The upper half of a capability register: the controls that may be 1. Appendix A.3. */
 static const char *missing_control(void)

@@ -25,13 +25,23 @@ static void decode_io(struct exit *e)
 		e->size = 4; /* there are no such */
 }
 
+static void decode_event(struct exit *e)
+{
+	u64 event = vmcs_read(VMCS_EXIT_EVENT);
+
+	e->kind = (event & EVENT_TYPE) == EVENT_NMI ? EXIT_NMI : EXIT_EXCEPTION;
+	e->vector = (u8)(event & 31);
+	e->has_error = (event & EVENT_ERROR) != 0;
+	e->error = (u32)(vmcs_read(VMCS_EXIT_ERROR) & 0xffffffff);
+}
+
 void vmx_decode(struct exit *e)
 {
 	e->code = vmcs_read(VMCS_EXIT_REASON);
 	e->info = vmcs_read(VMCS_QUALIFICATION);
 	e->io = e->code == REASON_IO;
 	switch (e->code) {
-	case REASON_NMI: e->kind = EXIT_NMI; break; /* no exception is intercepted */
+	case REASON_EVENT: decode_event(e); break;
 	case REASON_TRIPLE_FAULT: e->kind = EXIT_SHUTDOWN; break;
 	case REASON_INIT: e->kind = EXIT_INIT; break;
 	case REASON_SIPI:

@@ -9,6 +9,7 @@
 #include "core/log.h"
 #include "core/memprot.h"
 #include "core/string.h"
+#include "core/vector.h"
 #include "vmx/vmx.h"
 #include "x86/cpu.h"
 #include "x86/hostmap.h"
@@ -99,9 +100,9 @@ void backend_watch_port(u16 port, u32 count)
 		panic("port intercepts are fixed at boot");
 	while (i < port + count)
 		LOOP_ASSIGNS(i, IOPM)
-		LOOP_INVARIANT(i >= port && i <= port + count)
-		LOOP_INVARIANT(IOPM_SO_FAR(port, i))
-		LOOP_DECREASES(port + count - i)
+	LOOP_INVARIANT(i >= port && i <= port + count)
+	LOOP_INVARIANT(IOPM_SO_FAR(port, i))
+	LOOP_DECREASES(port + count - i)
 	{
 		iopm[i / 8] |= (u8)(1U << (i % 8));
 		i++;
@@ -195,7 +196,9 @@ static void set_controls(void)
 	vmcs_write(VMCS_PROC2, proc2);
 	vmcs_write(VMCS_EXIT, controls(WORD_EXIT, MSR_VMX_TRUE_EXIT));
 	vmcs_write(VMCS_ENTRY, controls(WORD_ENTRY, MSR_VMX_TRUE_ENTRY));
-	vmcs_write(VMCS_EXCEPTION_BITMAP, 0);
+	vmcs_write(VMCS_PF_MASK, 0);
+	vmcs_write(VMCS_PF_MATCH, 0);
+	vmx_set_extra();
 	vmcs_write(VMCS_CR3_TARGETS, 0);
 	vmcs_write(VMCS_EXIT_STORE_COUNT, 0);
 	vmcs_write(VMCS_EXIT_LOAD_COUNT, 0);
@@ -276,6 +279,7 @@ void backend_cpu_start(struct vcpu *v)
 	launched[v->id] = false;
 	set_controls();
 	set_host(v);
+	vmx_regs_init(v);
 }
 
 u64 backend_host_nmi(u32 cpu, u64 rip)
@@ -305,6 +309,23 @@ static void redeliver(void)
 		   event & (EVENT_VALID | EVENT_ERROR | EVENT_TYPE | EVENT_VECTOR));
 }
 
+/*
+ * The exit came in the middle of an IRET that had ended the blocking of NMIs already, and which
+ * will be executed again. SDM vol. 3, 28.2.3 (exceptions, but for #DF) and table 28-7.
+ */
+static void block_nmis_again(const struct exit *e)
+{
+	u64 unblocked = 0;
+
+	if (e->code == REASON_EPT_VIOLATION)
+		unblocked = e->info & EPT_NMI_UNBLOCKED;
+	else if (e->kind == EXIT_EXCEPTION && e->vector != VECTOR_DF)
+		unblocked = vmcs_read(VMCS_EXIT_EVENT) & EVENT_NMI_UNBLOCKED;
+	if (unblocked != 0 && (vmcs_read(VMCS_VECTORING) & EVENT_VALID) == 0)
+		vmcs_write(VMCS_GUEST_INTERRUPTIBILITY,
+			   vmcs_read(VMCS_GUEST_INTERRUPTIBILITY) | BLOCKED_BY_NMI);
+}
+
 void backend_run(struct vcpu *v, struct exit *e)
 {
 	enum vmx_end end;
@@ -314,10 +335,13 @@ void backend_run(struct vcpu *v, struct exit *e)
 	vmcs_write(VMCS_GUEST_RFLAGS, v->rflags);
 	if (launched[v->id])
 		redeliver();
+	vmx_regs_in(v);
 	end = vmx_enter(v, launched[v->id], &nmi_came[v->id]);
 	if (end == VMX_NMI) {
 		__atomic_store_n(&nmi_came[v->id], 0, __ATOMIC_RELAXED);
 		e->kind = EXIT_NMI;
+		e->code = REASON_EVENT;
+		vmx_step_end(v, e);
 		return;
 	}
 	if (end != VMX_EXIT)
@@ -326,6 +350,8 @@ void backend_run(struct vcpu *v, struct exit *e)
 	v->rip = vmcs_read(VMCS_GUEST_RIP);
 	v->rflags = vmcs_read(VMCS_GUEST_RFLAGS);
 	vmx_decode(e);
+	block_nmis_again(e);
+	vmx_step_end(v, e);
 	if (e->kind != EXIT_BAD_STATE)
 		launched[v->id] = true;
 	/*

@@ -50,7 +50,6 @@ static bool misc_enable(bool write, u64 *val)
 
 bool backend_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known)
 {
-	(void)v;
 	*known = true;
 	switch (msr) {
 	case MSR_FEATURE_CONTROL:
@@ -60,7 +59,9 @@ bool backend_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known)
 	case MSR_MISC_ENABLE: return misc_enable(write, val);
 	case MSR_MICROCODE:
 		return true; /* microcode is the firmware's business: accepted, not loaded */
-	default: *known = is_hidden(msr); return false;
+	default:
+		*known = is_hidden(msr);
+		return !*known && vmx_state_msr(v, msr, write, val, known);
 	}
 }
 
@@ -75,7 +76,7 @@ static u32 with_if(u32 word, u64 bit, bool on)
 }
 
 /* What the guest sees of its processor: all but what is hidden. SDM vol. 2A, CPUID. */
-static void cpuid(struct vcpu *v)
+static struct hw_cpuid guest_cpuid(const struct vcpu *v)
 {
 	u32 leaf = (u32)(v->gpr[RAX] & 0xffffffff);
 	u32 sub = (u32)(v->gpr[RCX] & 0xffffffff);
@@ -99,6 +100,21 @@ static void cpuid(struct vcpu *v)
 	case 0x1b: /* PCONFIG */ r = (struct hw_cpuid){0}; break;
 	default: break;
 	}
+	return r;
+}
+
+void backend_cpuid(const struct vcpu *v, u64 *ab, u64 *cd)
+{
+	struct hw_cpuid r = guest_cpuid(v);
+
+	*ab = r.a | (u64)r.b << 32;
+	*cd = r.c | (u64)r.d << 32;
+}
+
+static void cpuid(struct vcpu *v)
+{
+	struct hw_cpuid r = guest_cpuid(v);
+
 	v->gpr[RAX] = r.a;
 	v->gpr[RBX] = r.b;
 	v->gpr[RCX] = r.c;

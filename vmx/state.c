@@ -52,6 +52,7 @@ void backend_reset(struct vcpu *v, u16 cs)
 		v->gpr[i] = 0;
 		i++;
 	}
+	vmx_regs_in(v);
 	v->gpr[RDX] = hw_cpuid(1, 0).a; /* family, model, stepping */
 	v->rip = 0;
 	v->rflags = 2;
@@ -197,8 +198,9 @@ u32 backend_cpl(const struct vcpu *v)
 
 void backend_open(struct vcpu *v, bool on)
 {
-	(void)v; /* NMIs are open all the time: vmx_enter() */
-	(void)on;
+	/* NMIs are open all the time: vmx_enter(). */
+	if (on)
+		vmx_regs_out(v);
 }
 
 void backend_paging(struct vcpu *v, struct gpaging *p, enum insn_mode *mode)

@@ -21,11 +21,14 @@ enum vmcs_field {
 	VMCS_GUEST_DEBUGCTL = 0x2802,
 	VMCS_GUEST_PAT = 0x2804,
 	VMCS_GUEST_EFER = 0x2806,
+	VMCS_GUEST_PDPTE = 0x280a, /* the first of four, by twos */
 	VMCS_HOST_PAT = 0x2c00,
 	VMCS_HOST_EFER = 0x2c02,
 	VMCS_PIN = 0x4000,
 	VMCS_PROC = 0x4002,
 	VMCS_EXCEPTION_BITMAP = 0x4004,
+	VMCS_PF_MASK = 0x4006,
+	VMCS_PF_MATCH = 0x4008,
 	VMCS_CR3_TARGETS = 0x400a,
 	VMCS_EXIT = 0x400c,
 	VMCS_EXIT_STORE_COUNT = 0x400e,
@@ -38,6 +41,7 @@ enum vmcs_field {
 	VMCS_INSN_ERROR = 0x4400,
 	VMCS_EXIT_REASON = 0x4402,
 	VMCS_EXIT_EVENT = 0x4404,
+	VMCS_EXIT_ERROR = 0x4406,
 	VMCS_VECTORING = 0x4408,
 	VMCS_VECTORING_ERROR = 0x440a,
 	VMCS_EXIT_INSN_LEN = 0x440c,
@@ -112,8 +116,13 @@ enum vmcs_seg { SEG_ES, SEG_CS, SEG_SS, SEG_DS, SEG_FS, SEG_GS, SEG_LDTR, SEG_TR
 	X(PROC2, 20, "enable XSAVES/XRSTORS")                                                      \
 	X(PROC2, 26, "enable user wait and pause")
 
-/* PROC: switched on only while an NMI of the guest waits. */
+/* Controls that are on only at times: while an NMI of the guest waits, for one instruction alone.
+ */
+#define VMX_SOMETIMES(X)                                                                           \
+	X(PROC, 22, "NMI-window exiting")                                                          \
+	X(PROC, 27, "monitor trap flag")
 #define PROC_NMI_WINDOW BIT(22)
+#define PROC_MTF BIT(27)
 /* PROC: on in every processor without the TRUE capability registers; XMHF needs them off. */
 #define PROC_CR3_EXITING (BIT(15) | BIT(16))
 #define PROC2_VPID BIT(5)
@@ -127,8 +136,9 @@ enum vmcs_seg { SEG_ES, SEG_CS, SEG_SS, SEG_DS, SEG_FS, SEG_GS, SEG_LDTR, SEG_TR
 #define EVENT_NMI (2U << 8)
 #define EVENT_EXCEPTION (3U << 8)
 #define EVENT_ERROR BIT(11)
+#define EVENT_NMI_UNBLOCKED BIT(12) /* the exit undid an IRET's unblocking of NMIs */
 #define EVENT_VALID BIT(31)
-#define EXIT_NMI_UNBLOCKED BIT(12) /* exit qualification: the exit undid an IRET's unblocking */
+#define EPT_NMI_UNBLOCKED BIT(12) /* ... of an EPT violation: in the exit qualification */
 
 /* Interruptibility and activity state, 25.4.2. */
 #define BLOCKED_BY_STI BIT(0)
@@ -148,7 +158,7 @@ enum vmcs_seg { SEG_ES, SEG_CS, SEG_SS, SEG_DS, SEG_FS, SEG_GS, SEG_LDTR, SEG_TR
 /* Exit reasons, appendix C; bit 31 tells that the entry failed. */
 #define REASON_ENTRY_FAILED BIT(31)
 enum {
-	REASON_NMI = 0,
+	REASON_EVENT = 0, /* an exception or NMI */
 	REASON_TRIPLE_FAULT = 2,
 	REASON_INIT = 3,
 	REASON_SIPI = 4,
@@ -164,6 +174,7 @@ enum {
 	REASON_IO = 30,
 	REASON_RDMSR = 31,
 	REASON_WRMSR = 32,
+	REASON_MTF = 37,
 	REASON_EPT_VIOLATION = 48,
 	REASON_EPT_MISCONFIG = 49,
 	REASON_INVEPT = 50,
@@ -194,6 +205,7 @@ enum {
 #define MSR_SYSENTER_ESP 0x175U
 #define MSR_SYSENTER_EIP 0x176U
 #define MSR_MISC_ENABLE 0x1a0U
+#define MSR_DEBUGCTL 0x1d9U
 #define MSR_PAT 0x277U
 #define MSR_PEBS_ENABLE 0x3f1U
 #define MSR_VMX_BASIC 0x480U
@@ -211,6 +223,13 @@ enum {
 #define MSR_RTIT_LAST 0x58fU
 #define MSR_DS_AREA 0x600U
 #define MSR_EFER 0xc0000080U
+#define MSR_STAR 0xc0000081U
+#define MSR_LSTAR 0xc0000082U
+#define MSR_CSTAR 0xc0000083U
+#define MSR_SFMASK 0xc0000084U
+#define MSR_FS_BASE 0xc0000100U
+#define MSR_GS_BASE 0xc0000101U
+#define MSR_KERNEL_GS_BASE 0xc0000102U
 
 #define FEATURE_LOCK BIT(0)
 #define FEATURE_VMX BIT(2)	/* VMXON outside SMX */

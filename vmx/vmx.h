@@ -28,6 +28,31 @@ enum vmx_end {
  */
 enum vmx_end vmx_enter(struct vcpu *v, bool launched, const u8 *nmi);
 
+/*
+ * The guest's registers that VM exits leave in the processor and ring 3 changes (regs.c), of this
+ * processor. vmx_regs_init(): the host's are there now (ring3_setup()), the guest's are all 0, but
+ * for CR2 and DR6. vmx_regs_out(): before ring 3 runs. vmx_regs_in(): before the guest does.
+ */
+void vmx_regs_init(const struct vcpu *v);
+void vmx_regs_out(const struct vcpu *v);
+void vmx_regs_in(const struct vcpu *v);
+
+/* vmx_state_msr() - backend_msr() for the MSRs that are in the VMCS or in regs.c, which exit only
+ * if a hypapp wants them to. */
+bool vmx_state_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known);
+
+/* vmx_extra - what hypapps want intercepted beside what XMHF needs. Fixed at boot. */
+struct vmx_extra {
+	u32 exceptions;
+};
+extern struct vmx_extra vmx_extra;
+
+/* vmx_set_extra() - put that into this processor's VMCS. */
+void vmx_set_extra(void);
+
+/* vmx_step_end() - step.c: *e has ended the step that this processor was in, if it was in one. */
+void vmx_step_end(const struct vcpu *v, const struct exit *e);
+
 /* vmx_hidden_msrs[] - ranges of registers that are not there for the guest (msr.c). */
 struct vmx_msr_range {
 	u32 first;

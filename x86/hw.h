@@ -124,6 +124,14 @@ static inline void hw_write_cr2(u64 v)
 	__asm__ volatile("mov %0, %%cr2" ::"r"(v));
 }
 
+static inline u64 hw_read_dr6(void)
+{
+	u64 v;
+
+	__asm__ volatile("mov %%dr6, %0" : "=r"(v));
+	return v;
+}
+
 static inline void hw_write_dr6(u64 v)
 {
 	__asm__ volatile("mov %0, %%dr6" ::"r"(v));

@@ -7,7 +7,7 @@
  * Costs are estimates in instructions, without those of the SYSCALL and its way back (about 60).
  *
  * Not there yet, and answered by XMHF_ENOTSUP: inject, quiesce, and all of partitions. intercept_cr
- * and intercept_insn are refused with XMHF_EINVAL. No hypapp runs on Intel processors yet.
+ * and intercept_insn are refused with XMHF_EINVAL.
  */
 #ifndef XMHF_API_H
 #define XMHF_API_H

@@ -79,6 +79,12 @@ static bool model_invept(u64 type, u64 eptp)
 #define hw_vmwrite model_vmwrite
 #define hw_invept model_invept
 
+/* vmx/regs.c: proof vmx_regs. */
+bool vmx_state_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known)
+	requires(__CPROVER_rw_ok(val, 8) && __CPROVER_rw_ok(known, 1))
+	assigns(*val, *known, __CPROVER_object_whole(vmcs_guest));
+void vmx_regs_in(const struct vcpu *v) requires(1) assigns();
+
 /* As vmx/init.c has them. */
 #ifndef REAL_VMCS
 u64 vmcs_read(enum vmcs_field field)

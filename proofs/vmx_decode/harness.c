@@ -12,7 +12,7 @@ void vmx_decode(struct exit *e)
 	/* What protects XMHF exits under its own name. SDM vol. 3, appendix C. */
 	ensures(reason != 48 || e->kind == EXIT_NPF)
 	ensures(reason != 48 || e->gpa.a == vmcs_info[AT(0x2400)])
-	ensures(reason != 0 || e->kind == EXIT_NMI)
+	ensures(reason != 0 || e->kind == ((vmcs_info[AT(0x4404)] & 0x700) == 0x200 ? EXIT_NMI : EXIT_EXCEPTION))
 	ensures(reason != 3 || e->kind == EXIT_INIT)
 	ensures(reason != 4 || e->kind == EXIT_SIPI)
 	ensures(reason != 31 || e->kind == EXIT_MSR_READ)

@@ -9,6 +9,13 @@
 #include "model/vmx.h"
 
 static u32 entries;
+static bool regs_in;
+
+void vmx_regs_in(const struct vcpu *v)
+{
+	regs_in = true;
+}
+
 static u64 spec_rip;
 static bool was_launched;
 
@@ -18,6 +25,7 @@ enum vmx_end vmx_enter(struct vcpu *v, bool launched_before, const u8 *nmi)
 
 	check(nmi == &nmi_came[v->id] && launched_before == was_launched, "its own");
 	check(controls_are_valid() && vmcs_host[AT(0x6c16)] == spec_rip, "the controls hold");
+	check(regs_in, "the guest has its own registers of SYSCALL");
 	check(vmcs_guest[AT(0x681e)] == v->rip && vmcs_guest[AT(0x681c)] == v->gpr[RSP], "its state");
 	assume(end == VMX_EXIT || end == VMX_NMI || end == VMX_FAIL || end == VMX_FAIL_VALID);
 	if (end != VMX_EXIT)
@@ -35,6 +43,9 @@ enum vmx_end vmx_enter(struct vcpu *v, bool launched_before, const u8 *nmi)
 void vmx_decode(struct exit *e)
 {
 	e->kind = nondet(enum exit_kind);
+	e->code = vmcs_info[AT(0x4402)];
+	e->info = vmcs_info[AT(0x6400)];
+	e->vector = nondet(u8);
 }
 
 void harness(void)
@@ -44,6 +55,7 @@ void harness(void)
 	spec_rip = vmcs_host[AT(0x6c16)];
 	was_launched = launched[one.id];
 	entries = 0;
+	regs_in = false;
 	if (nondet(bool)) {
 		u64 rip = nondet(u64);
 

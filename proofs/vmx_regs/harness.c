@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The registers that VM exits leave in the processor (CASE 0): ring 3 has the host's, the guest its own, whatever happens
+ * in between. What hypapps and RDMSR, WRMSR reach of the guest's (CASE 1, and 2 and on): nothing of the controls and of the host.
+ */
+#define REAL_VMCS
+#include "contracts/vmx.h"
+#include "contracts/backend.h"
+#include "contracts/cpu.h"
+#include "core/gmem.h"
+#include "model/one.h"
+
+static u64 reg[8], host_reg[8], guest_reg[8], cr2, dr6; /* in the processor, by the number's low bits */
+#define hw_rdmsr model_rdmsr
+#define hw_wrmsr model_wrmsr
+#define hw_read_cr2() cr2
+#define hw_write_cr2(val) (cr2 = (val))
+#define hw_read_dr6() dr6
+#define hw_write_dr6(val) (dr6 = (val))
+static u32 place(u32 msr)
+{
+	check((msr >= 0xc0000081 && msr <= 0xc0000084) || msr == 0xc0000102, "SYSCALL's and SWAPGS's");
+	return msr == 0xc0000102 ? 0 : msr & 7;
+}
+static u64 model_rdmsr(u32 msr)
+{
+	return reg[place(msr)];
+}
+static void model_wrmsr(u32 msr, u64 val)
+{
+	reg[place(msr)] = val;
+}
+
+/* With MSRs of which only EFER is a field, nothing else is written; a model that says so is ten times cheaper. */
+u64 vmcs_read(enum vmcs_field field)
+{
+	if (CASE == 7)
+		return field == 0x2806 ? vmcs_guest[AT(0x2806)] : nondet(u64);
+	return model_vmread(field);
+}
+void vmcs_write(enum vmcs_field field, u64 val)
+{
+	if (CASE == 7) {
+		check(field == 0x2806, "EFER");
+		vmcs_guest[AT(0x2806)] = val;
+	} else {
+		(void)model_vmwrite(field, val);
+	}
+}
+#undef MAX_CPUS
+#define MAX_CPUS 2
+#include "vmx/regs.c"
+
+enum status gmem_read(gpa_t gpa, void *buf, size_t len)
+{
+	check(len <= 4096 && __CPROVER_w_ok(buf, len), "a read");
+	return nondet(bool) ? OK : ERR_RANGE;
+}
+u32 cpu_phys_bits(void)
+{
+	u32 bits = nondet(u32);
+
+	assume(bits >= 32 && bits <= 52);
+	return bits;
+}
+void backend_flush(struct vcpu *v)
+{
+}
+u32 backend_cpl(const struct vcpu *v)
+{
+	return nondet(u32) & 3;
+}
+
+static void switching(void)
+{
+	u32 k = nondet(u32);
+	u64 guest_cr2, guest_dr6, val = 0;
+
+	assume(k < 5);
+	host_reg[k] = reg[k];
+	vmx_regs_init(&one);
+	vmx_regs_in(&one);
+	check(reg[k] == 0, "the guest begins with zeroes, not with what is the host's");
+	guest_reg[k] = nondet(u64);
+	reg[k] = guest_reg[k];
+	guest_cr2 = cr2;
+	guest_dr6 = dr6;
+	vmx_regs_out(&one);
+	check(reg[k] == host_reg[k], "ring 3 has the host's");
+	cr2 = nondet(u64);
+	dr6 = nondet(u64);
+	if (nondet(bool))
+		vmx_regs_out(&one);
+	check(backend_get(&one, XMHF_LSTAR, &val) && (k != 2 || val == guest_reg[k]), "the guest's is seen");
+	check(backend_get(&one, XMHF_CR2, &val) && val == guest_cr2, "and CR2");
+	vmx_regs_in(&one);
+	check(reg[k] == guest_reg[k] && cr2 == guest_cr2 && dr6 == guest_dr6, "and is there again");
+}
+
+void harness(void)
+{
+	u32 at = nondet(u32);
+	u64 control, is_host, val = nondet(u64), efer = vmcs_guest[AT(0x2806)];
+	bool known = true, write = nondet(bool), ok;
+
+	one.id = CASE == 0; /* either; the switching is of one that was started */
+	assume(at < 128 && controls_are_valid());
+	control = vmcs_control[at];
+	is_host = vmcs_host[at];
+	if (CASE == 0) {
+		switching();
+	} else if (CASE >= 2) {
+		/* Those that are fields of the VMCS one by one: the model is dear where the field varies. */
+		static const u32 fields[5] = {0x174, 0x175, 0x176, 0xc0000100, 0xc0000101};
+		u32 msr = CASE < 7 ? fields[CASE - 2] : nondet(u32);
+
+		assume(CASE < 7 || (msr != 0x174 && msr != 0x175 && msr != 0x176 && msr != 0xc0000100 &&
+				    msr != 0xc0000101));
+		ok = vmx_state_msr(&one, msr, write, &val, &known);
+		check(known || !ok, "what it does not know it does not answer");
+		check(known == (CASE < 7 || msr == 0xc0000080 || (msr >= 0xc0000081 && msr <= 0xc0000084) ||
+				msr == 0xc0000102),
+		      "what entries load and what ring 3 changes");
+		check(((efer ^ vmcs_guest[AT(0x2806)]) & 0x400) == 0, "EFER.LMA is the processor's");
+	} else {
+		enum xmhf_reg r = nondet(enum xmhf_reg);
+
+		ok = write ? backend_set(&one, r, val) : backend_get(&one, r, &val);
+		check(!ok || r < XMHF_REGS, "there is such a register");
+		check(!write || !ok || r != XMHF_CR3 || val >> 52 == 0, "CR3 as an entry takes it");
+	}
+	check(controls_are_valid() && vmcs_control[at] == control && vmcs_host[at] == is_host,
+	      "no control changes, nor what exits load");
+	END_OF_PROOF;
+}
