@@ -26,7 +26,7 @@ struct vmx_extra vmx_extra;
  * Registers that no VM exit saves or loads. As long as `out`, those of the guest are here and the
  * processor has the host's: from the first stay in ring 3 after an exit to the next entry.
  */
-enum live { LIVE_STAR, LIVE_LSTAR, LIVE_CSTAR, LIVE_SFMASK, LIVE_KERNEL_GS_BASE, LIVE_MSRS };
+enum live_msr { LIVE_STAR, LIVE_LSTAR, LIVE_CSTAR, LIVE_SFMASK, LIVE_KERNEL_GS_BASE, LIVE_MSRS };
 static const u32 live_msrs[LIVE_MSRS] = {
     [LIVE_STAR] = MSR_STAR,
     [LIVE_LSTAR] = MSR_LSTAR,
@@ -92,7 +92,7 @@ void vmx_regs_in(const struct vcpu *v)
 	r->out = false;
 }
 
-static u64 get_live(const struct vcpu *v, enum live i)
+static u64 get_live(const struct vcpu *v, enum live_msr i)
 {
 	return live[v->id].out ? live[v->id].guest[i] : hw_rdmsr(live_msrs[i]);
 }
@@ -103,7 +103,7 @@ static bool is_canonical(u64 a)
 }
 
 /* False: WRMSR would raise #GP. */
-static bool set_live(const struct vcpu *v, enum live i, u64 val)
+static bool set_live(const struct vcpu *v, enum live_msr i, u64 val)
 {
 	if (i == LIVE_SFMASK && val >> 32 != 0)
 		return false;
@@ -166,9 +166,9 @@ bool vmx_state_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known)
 		i++;
 	*known = i < LIVE_MSRS;
 	if (*known && write)
-		return set_live(v, (enum live)i, *val);
+		return set_live(v, (enum live_msr)i, *val);
 	if (*known)
-		*val = get_live(v, (enum live)i);
+		*val = get_live(v, (enum live_msr)i);
 	return *known;
 }
 

@@ -11,6 +11,10 @@
 static u32 entries;
 static bool regs_in;
 
+void vmx_step_end(const struct vcpu *v, const struct exit *e)
+{
+}
+
 void vmx_regs_in(const struct vcpu *v)
 {
 	regs_in = true;
