@@ -285,6 +285,8 @@ void backend_cpu_start(struct vcpu *v)
 u64 backend_host_nmi(u32 cpu, u64 rip)
 {
 	__atomic_store_n(&nmi_came[cpu], 1, __ATOMIC_RELAXED);
+	if (!vcpus[cpu].host_open)
+		vcpus[cpu].host_nmi = true;
 	return rip >= (u64)vmx_window && rip < (u64)vmx_window_end ? (u64)vmx_no_entry : rip;
 }
 

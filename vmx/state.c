@@ -7,6 +7,7 @@
 #include "core/log.h"
 #include "core/vector.h"
 #include "vmx/vmx.h"
+#include "x86/apic.h"
 #include "x86/hw.h"
 
 #define RFLAGS_TF BIT(8)
@@ -198,9 +199,16 @@ u32 backend_cpl(const struct vcpu *v)
 
 void backend_open(struct vcpu *v, bool on)
 {
-	/* NMIs are open all the time: vmx_enter(). */
-	if (on)
-		vmx_regs_out(v);
+	/* NMIs are open all the time (vmx_enter()); one that came when nobody looked comes again.
+	 */
+	v->host_open = on;
+	if (!on)
+		return;
+	vmx_regs_out(v);
+	if (v->host_nmi) {
+		v->host_nmi = false;
+		apic_send(v->apic_id, (u32)(ICR_NMI << 8 | ICR_ASSERT));
+	}
 }
 
 void backend_paging(struct vcpu *v, struct gpaging *p, enum insn_mode *mode)

@@ -18,6 +18,8 @@ static u64 base;
 
 #undef MAX_CPUS
 #define MAX_CPUS 2
+static struct vcpu both[MAX_CPUS];
+#define vcpus both
 #define vmcs BIG(vmcs)
 #define vmxon BIG(vmxon)
 #define iopm BIG(iopm)

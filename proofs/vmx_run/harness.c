@@ -65,6 +65,7 @@ void harness(void)
 
 		rip = backend_host_nmi(one.id, rip);
 		check(nmi_came[one.id] == 1, "an NMI at the host is noted");
+		check(vcpus[one.id].host_open || vcpus[one.id].host_nmi, "and comes again for ring 3");
 	}
 	backend_run(&one, &one_exit);
 	check(entries == 1 || (entries == 0 && one_exit.kind == EXIT_NMI), "one entry, or an NMI instead");
