@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See elf.h. */
 #include "loader/elf.h"
+#include "core/contract.h"
 #include "core/string.h"
 
 #define ET_EXEC 2U
@@ -101,7 +102,11 @@ static const char *read_segments(struct elf *e, const struct elf_header *h)
 {
 	u32 i = 0;
 
-	while (i < h->phnum) {
+	while (i < h->phnum)
+		LOOP_ASSIGNS(i, e->segments, SEGMENTS(e))
+	LOOP_INVARIANT(i <= h->phnum && ELF_TAKEN(e))
+	LOOP_DECREASES(h->phnum - i)
+	{
 		struct program_header p;
 		const char *wrong = NULL;
 

@@ -49,6 +49,19 @@ static char ghost_mail;
 /* loader/mb2.c */
 #define HANDOVER_FITS(h) ((h)->map.count <= E820_MAX && (h)->modules <= HYPAPPS_MAX)
 
+/* loader/elf.c: segments that were taken are what xmhf/hypapp.h, "The module file", says. */
+#define ELF_SEGMENT(e, i)                                                                                          \
+	(((e)->seg[i].va & PAGE_MASK) == 0 && (e)->seg[i].va >= HYPAPP_VA && (e)->seg[i].va < HYPAPP_VA_END && \
+	 (e)->seg[i].pages != 0 && (e)->seg[i].pages <= (HYPAPP_VA_END - (e)->seg[i].va) / PAGE_SIZE &&        \
+	 (e)->seg[i].offset <= (e)->size && (e)->seg[i].filesz <= (e)->size - (e)->seg[i].offset &&            \
+	 (e)->seg[i].filesz <= (e)->seg[i].pages * PAGE_SIZE && !((e)->seg[i].write && (e)->seg[i].exec))
+#define ELF_ABOVE(e, i) ((e)->seg[i].va >= (e)->seg[(i)-1].va + (e)->seg[(i)-1].pages * PAGE_SIZE)
+#define SEGMENTS(e) __CPROVER_object_upto((e)->seg, sizeof((e)->seg))
+#define ELF_TAKEN(e)                                                                     \
+	((e)->segments <= ELF_SEGMENTS && ((e)->segments < 1 || ELF_SEGMENT(e, 0)) &&        \
+	 ((e)->segments < 2 || (ELF_SEGMENT(e, 1) && ELF_ABOVE(e, 1))) &&                        \
+	 ((e)->segments < 3 || (ELF_SEGMENT(e, 2) && ELF_ABOVE(e, 2))))
+
 /* options.c */
 #define OPTIONS_EXIST(o)                                                                            \
 	((o)->log_device <= LOG_UART && (o)->log_port <= 0xfff8 && (o)->log_level <= LOG_DEBUG &&   \

@@ -10,7 +10,9 @@ SDK_TEMPLATE := $(wildcard sdk/template/*)
 SDK_DOCS := $(wildcard docs/hypapp-guide.md) LICENSE
 
 .PHONY: install-sdk
-install-sdk: $(BUILD)/hypapps/libhypapp.a
+install-sdk:
+	@mkdir -p $(BUILD) && flock $(BUILD)/.sdk.lock \
+		$(MAKE) --no-print-directory $(BUILD)/hypapps/libhypapp.a
 	@echo "  INSTALL $(SDK_DIR)"
 	$(Q)install -d $(SDK_DIR)/include/xmhf $(SDK_DIR)/lib/pkgconfig $(SDK_DIR)/lib/xmhf-hypapp \
 		$(SDK_DIR)/share/xmhf-hypapp/template $(SDK_DIR)/share/doc/xmhf-hypapp \

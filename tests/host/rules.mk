@@ -14,6 +14,7 @@ HOST_SRC_insn := x86/insn.c
 HOST_SRC_options := core/options.c core/text.c
 HOST_SRC_iommu := iommu/ivrs.c iommu/dmar.c iommu/tables.c x86/acpi.c tests/host/fake_acpi.c
 HOST_SRC_log := core/log.c
+HOST_SRC_elf := loader/elf.c loader/hypapps.c core/string.c
 
 HOST_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 HOST_CFLAGS := -std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -fno-omit-frame-pointer \
@@ -43,6 +44,9 @@ $(HOST_OUT)/%.c.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC      $< (host)"
 	@$(CC) $(HOST_CFLAGS) -c -o $@ $<
+
+# Runs the fuzzer, too.
+$(HOST_OUT)/test_elf: $(HOST_OUT)/tests/host/fuzz_elf.c.o
 
 $(HOST_OUT)/tests/host/test_insn.c.o: $(HOST_OUT)/insn_cases.h
 
