@@ -5,6 +5,7 @@ Nothing here may reach back into the tree: the copies are built with the tree's 
 the command line, from a folder outside of it."""
 
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -16,6 +17,7 @@ from machine import ROOT, run_machine
 
 VA, VA_END = 0x400000, 0x40000000
 MAGIC = 0x5050415059484858
+NO_RECIPE = ("xmhf_log",)  # what xmhf_printf() is made of
 
 
 def call(*command, **kw):
@@ -98,6 +100,38 @@ HYPAPP = { .name = "one", .start = start };
     call("sh", "-c", "gcc -Wall -Wextra -Werror $(pkg-config --cflags xmhf-hypapp) -o one.hypapp "
          "one.c $(pkg-config --libs xmhf-hypapp)", cwd=tmp_path, env=environment)
     check_module(tmp_path / "one.hypapp")
+
+
+CALLBACKS = ("start", "hypercall", "memory", "port", "msr", "cpuid", "cr", "exception", "insn", "down")
+
+
+def recipes():
+    """The pieces of C in the guide's recipes: [(title, code)]."""
+    with open(os.path.join(ROOT, "docs", "hypapp-guide.md"), encoding="utf-8") as f:
+        text = f.read().split("## 5. Recipes", 1)[1]
+    return re.findall(r"^\*\*([^*]+)\*\*(?:(?!^\*\*).)*?^```c\n(.*?)^```$", text, re.M | re.S)
+
+
+@pytest.mark.parametrize("title, code", recipes(), ids=[t for t, _ in recipes()])
+def test_recipe(sdk, environment, tmp_path, title, code):
+    """Each recipe is a hypapp, with all warnings but that of arguments it does not look at."""
+    names = [n for n in CALLBACKS if re.search(rf"^static \S.* \*?{n}\(", code, re.M)]
+    assert names
+    fields = "".join(f", .{n} = {n}" for n in names)
+    (tmp_path / "recipe.c").write_text(f"#include <xmhf/hypapp.h>\n{code}\n"
+                                       f'HYPAPP = {{.name = "recipe", .number = 1{fields}}};\n')
+    call("sh", "-c", "gcc -Wall -Wextra -Werror -Wno-unused-parameter $(pkg-config --cflags xmhf-hypapp) "
+         "-o recipe.hypapp recipe.c $(pkg-config --libs xmhf-hypapp)", cwd=tmp_path, env=environment)
+    check_module(tmp_path / "recipe.hypapp")
+
+
+def test_every_event_and_call_has_a_recipe():
+    code = "".join(c for _, c in recipes())
+    with open(os.path.join(ROOT, "include", "xmhf", "api.h"), encoding="utf-8") as f:
+        calls = set(re.findall(r"^(?:enum xmhf_status|void|u32) (xmhf_\w+)\(", f.read(), re.M))
+    assert len(calls) > 20
+    assert [c for c in sorted(calls) if c + "(" not in code and c not in NO_RECIPE] == []
+    assert [n for n in CALLBACKS if not re.search(rf"^static .*\b{n}\(", code, re.M)] == []
 
 
 def test_without_sdk(sdk, tmp_path):
