@@ -22,6 +22,7 @@ sys.dont_write_bytecode = True
 import baseline  # noqa: E402
 import exits  # noqa: E402
 import growth  # noqa: E402
+import hypapps  # noqa: E402
 import page  # noqa: E402
 import results as evaluate  # noqa: E402
 import table  # noqa: E402
@@ -80,6 +81,7 @@ def measure(core, short, repeats):
                "sloc": sloc()}
     if not short:
         points = growth.measure(core)
+        results["hypapps"] = hypapps.measure(core)
         results["growth"] = {"points": points, "per_cpu": core.per_cpu, "max_cpus": core.max_cpus,
                              "paper": growth.paper(points, core.per_cpu, core.max_cpus)}
     results["goals"] = goals(results)
@@ -152,6 +154,12 @@ def goals(results):
     for probe in results["probes"]:
         goal(f"instructions: {probe['title']}", "250", table.number(probe["insns"]),
              probe["insns"] <= 250)
+    for row in results.get("hypapps", {}).get("rows", []):
+        if row["name"] == "hypercall":
+            goal("instructions: hypercall to a hypapp", "1,000", table.number(row["insns"]),
+                 row["insns"] <= 1000)
+        goal(f"instructions with no hypapp: {row['name']}", "0", table.number(row["none"]),
+             row["none"] == 0 or row["name"] in ("hypercall", "protect", "partition"))
     start = results["start_up"]
     goal("instructions from XMHF's entry to the guest's", "20,000,000",
          table.number(start["insns"]), start["insns"] < 20e6)

@@ -115,7 +115,7 @@ class Run:
         self.marks, self.lines, self.log = [], [], []
 
     def start(self, core, boot, *, native=False, count=True, options="", smp=1, mem="4G",
-              status=0, timeout=900, kernel=None):
+              status=0, timeout=900, kernel=None, hypapps=None):
         """Run the machine. boot: arguments of the runner that say what it boots."""
         plugin = [os.path.join(OUT, "counter.so"), f"out={self.files['counts']}",
                   marker(LOADER, core.entry()), f"count={int(count)}", f"cpus={smp}"]
@@ -123,6 +123,8 @@ class Run:
             plugin.append(marker(KERNEL, kernel_entry(kernel)))
         if not native:
             plugin += [f"core={core.first:#x}:{core.end:#x}", f"vmcbs={core.vmcbs:#x}"]
+        if hypapps:
+            plugin.append(f"hypapps={hypapps}")
         # The emulator's only sources of chance are its random numbers and the clock of the host.
         extra = ["-plugin", ",".join(plugin), "-seed", "1", "-no-reboot",
                  "-rtc", "base=2026-01-01T00:00:00,clock=vm",

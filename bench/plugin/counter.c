@@ -3,11 +3,12 @@
  * Counts, inside the emulator, the instructions that a machine executes; that costs the machine
  * nothing, so its course stays the same. A marker instruction (guest/bench.c) ends an interval, and
  * the counts of the interval are written as a line of JSON. With XMHF's addresses given, those of
- * its core are told apart, spread over its functions, and charged to the #VMEXIT that caused them.
+ * its core are told apart, spread over its functions, and charged to the #VMEXIT that caused them;
+ * so are those of hypapps (hypapps=), but they are not spread.
  *
  * Options: out=FILE, cpus=N (of the machine), count=0 (only stamp the marks with the emulator's CPU
- * time), core=FIRST:END, vmcbs=ADDRESS (of the array of VMCBs), and start=ID:HEX (mark ID, once,
- * where code of these bytes is first executed).
+ * time), core=FIRST:END, hypapps=FIRST:END, vmcbs=ADDRESS (of the array of VMCBs), and start=ID:HEX
+ * (mark ID, once, where code of these bytes is first executed).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +45,8 @@ static bool counting = true;
 static bool several; /* processors: inline counters then crash QEMU 10.0's code, calls do not */
 static uint64_t called;
 static uint64_t core_first, core_end, vmcbs;
+static uint64_t hypapps_first, hypapps_end; /* linear addresses, which the guest uses as well */
+static bool exited[VCPUS];		    /* the processor is not in the guest */
 static struct counter all;
 static uint64_t core_insns;
 static uint64_t *profile;	   /* executions, by address in the core */
@@ -169,6 +172,13 @@ static void on_core(unsigned int cpu, void *data)
 	profile[(uintptr_t)data]++;
 }
 
+static void on_hypapp(unsigned int cpu, void *data)
+{
+	(void)data;
+	if (exited[cpu % VCPUS])
+		executions[cpu % VCPUS]++;
+}
+
 static void on_insn(unsigned int cpu, void *data)
 {
 	(void)cpu;
@@ -182,6 +192,7 @@ static void on_vmrun(unsigned int cpu, void *data)
 	if (!vmrun_seen)
 		mark(cpu, MARK_FIRST_VMRUN);
 	vmrun_seen = true;
+	exited[cpu % VCPUS] = false;
 }
 
 /* The instruction behind VMRUN: the guest has just exited. Registers but RAX and RSP are its own.
@@ -193,6 +204,7 @@ static void on_vmexit(unsigned int cpu, void *data)
 
 	(void)data;
 	charge(cpu % VCPUS);
+	exited[cpu % VCPUS] = true;
 	g_byte_array_set_size(buf, 0);
 	if (!qemu_plugin_read_memory_vaddr(vmcbs + cpu * 4096 + VMCB_EXIT_CODE, buf, sizeof(w))) {
 		fprintf(stderr, "counter: cannot read the VMCB\n");
@@ -261,6 +273,8 @@ static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 			continue;
 		if (va >= core_first && va < core_end)
 			see_core(insn, va, b, len);
+		if (va >= hypapps_first && va < hypapps_end)
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_hypapp, CB_NO_REGS, NULL);
 		if (several)
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_insn, CB_NO_REGS, NULL);
 		else
@@ -319,6 +333,9 @@ static bool option(const char *arg)
 	} else if (strncmp(arg, "core=", 5) == 0) {
 		core_first = strtoull(arg + 5, &end, 0);
 		core_end = strtoull(end + 1, NULL, 0);
+	} else if (strncmp(arg, "hypapps=", 8) == 0) {
+		hypapps_first = strtoull(arg + 8, &end, 0);
+		hypapps_end = strtoull(end + 1, NULL, 0);
 	} else if (strncmp(arg, "vmcbs=", 6) == 0) {
 		vmcbs = strtoull(arg + 6, NULL, 0);
 	} else if (strncmp(arg, "start=", 6) == 0) {
