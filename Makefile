@@ -10,7 +10,7 @@ all: # the first target, whatever the included files begin with
 
 BUILD ?= build
 JOBS := $(shell nproc)
--include build.mk tests/guest/rules.mk tests/mutants/rules.mk bench.mk verify.mk
+-include build.mk tests/guest/rules.mk tests/boot/rules.mk tests/mutants/rules.mk bench.mk verify.mk
 ALL ?= $(BUILD)/xmhf.elf
 GUEST_TOOLS ?= $(if $(wildcard guest/xmhfctl.c),$(BUILD)/guest/xmhfctl)
 TEST_DEPS += $(GUEST_ELFS) $(MUTANT_ELFS) debug

@@ -77,9 +77,13 @@ $(foreach vendor, $(VENDORS), $(eval $(call CORE,$(vendor))))
 $(BUILD)/core-%.bin: $(BUILD)/core-%.elf
 	$(Q)objcopy -O binary $< $@
 
-$(BUILD)/xmhf.elf: loader/loader.ld $(call loader_obj, $(sort $(LOADER_SRC)))
+$(BUILD)/xmhf.elf: loader/loader.ld tools/seal $(call loader_obj, $(sort $(LOADER_SRC)))
 	@echo "  LD      $@"
-	$(Q)$(CC) $(LDFLAGS_ALL) -T loader/loader.ld -o $@ $(filter %.o, $^)
+	$(Q)$(CC) $(LDFLAGS_ALL) -T loader/loader.ld -o $@.bare $(filter %.o, $^)
+	$(Q)objcopy -O binary -j .text -j .rodata $@.bare $@.part
+	$(Q)tools/seal <$@.part >$@.seal
+	$(Q)objcopy --update-section .seal=$@.seal $@.bare $@
+	$(Q)rm $@.bare $@.part $@.seal
 
 # Always a make of its own, which knows what is out of date.
 .PHONY: debug

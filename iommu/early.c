@@ -5,46 +5,67 @@
 #include "core/image.h"
 #include "iommu/format.h"
 
-#define LEAVES_2M 2048U /* 4 GiB */
-#define LEAVES_1G 512U
 /* I/O APICs, chipset, IOMMUs; and messages, which VT-d does not let a leaf reach. */
 #define PLATFORM_FROM 0xfec00000UL
 #define PLATFORM_TO 0xff000000UL
 
-static bool is_open(u64 a, u64 from, u64 to)
+struct early {
+	const struct pt_format *f;
+	const struct holes *h;
+	u32 largest;
+};
+
+static bool is_open(u64 a, u64 size, const struct holes *h)
 {
-	return (a < from || a >= to) && (a < PLATFORM_FROM || a >= PLATFORM_TO);
+	u32 i = 0;
+
+	if (a < PLATFORM_TO && a + size > PLATFORM_FROM)
+		return false;
+	while (i < h->count)
+		LOOP_ASSIGNS(i)
+		LOOP_INVARIANT(i <= h->count && NOT_HOLE_SO_FAR(i, a, size))
+		LOOP_DECREASES(h->count - i)
+	{
+		if (a < h->to[i] && a + size > h->from[i])
+			return false;
+		i++;
+	}
+	return true;
 }
 
-void early_fill(u64 at, enum iommu_kind kind, u64 from, u64 to, u32 largest)
+/* The entries @i to @end of the table, or tables in a row, of that level that begins at @at. */
+static void fill(const struct early *e, u64 at, u32 level, u32 i, u32 end)
 {
-	const struct pt_format *f = kind == IOMMU_VTD ? &vtd_pt_format : &amdvi_pt_format;
+	volatile u64 *t = image_ptr(at);
+	u64 size = level == 1 ? PAGE_SIZE : level == 2 ? LARGE_2M : LARGE_1G;
+	u64 bits = e->f->leaf[level - 1] | e->f->write;
+
+	while (i < end)
+		LOOP_ASSIGNS(i, EARLY_TABLES)
+		LOOP_INVARIANT(i <= end && LEAVES_SO_FAR(i))
+		LOOP_DECREASES(end - i)
+	{
+		t[i] = level <= e->largest && is_open(i * size, size, e->h) ? i * size | bits : 0;
+		i++;
+	}
+}
+
+void early_fill(u64 at, enum iommu_kind kind, const struct holes *h, u32 largest)
+{
+	const struct early e = {kind == IOMMU_VTD ? &vtd_pt_format : &amdvi_pt_format, h, largest};
 	volatile u64 *l4 = image_ptr(at);
 	volatile u64 *l3 = image_ptr(at + PAGE_SIZE);
 	volatile u64 *l2 = image_ptr(at + 2 * PAGE_SIZE);
-	u64 i = 0;
+	u64 l1 = at + 6 * PAGE_SIZE;
+	u32 i = 0;
 
-	while (i < LEAVES_2M)
-		LOOP_ASSIGNS(i, EARLY_LEVEL2)
-		LOOP_INVARIANT(i <= LEAVES_2M && LEVEL2_SO_FAR(i))
-		LOOP_DECREASES(LEAVES_2M - i)
-	{
-		u64 a = i * LARGE_2M;
-
-		l2[i] = is_open(a, from, to) ? a | f->leaf[1] | f->write : 0;
+	fill(&e, l1, 1, 0, 512);
+	fill(&e, at + 2 * PAGE_SIZE, 2, 1, 4 * 512);
+	fill(&e, at + PAGE_SIZE, 3, 4, 512);
+	l2[0] = l1 | e.f->table[1];
+	while (i < 4) {
+		l3[i] = (at + (2 + i) * PAGE_SIZE) | e.f->table[2];
 		i++;
 	}
-	i = 0;
-	while (i < LEAVES_1G)
-		LOOP_ASSIGNS(i, EARLY_LEVEL3)
-		LOOP_INVARIANT(i <= LEAVES_1G && LEVEL3_SO_FAR(i))
-		LOOP_DECREASES(LEAVES_1G - i)
-	{
-		if (i < 4)
-			l3[i] = (at + (2 + i) * PAGE_SIZE) | f->table[2];
-		else
-			l3[i] = largest >= 3 ? i * LARGE_1G | f->leaf[2] | f->write : 0;
-		i++;
-	}
-	l4[0] = (at + PAGE_SIZE) | f->table[3];
+	l4[0] = (at + PAGE_SIZE) | e.f->table[3];
 }

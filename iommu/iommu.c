@@ -115,11 +115,11 @@ static bool flush_unit(u32 i)
 	return kind == IOMMU_VTD ? vtd_flush(registers[i]) : amdvi_flush(registers[i], own(i));
 }
 
-bool iommu_start(u64 from, u64 to)
+bool iommu_start(const struct holes *h)
 {
 	u32 i = 0;
 
-	early_fill(early(), kind, from, to, largest);
+	early_fill(early(), kind, h, largest);
 	iommu_open(EARLY_ROOT4(early()), EARLY_ROOT3(early()));
 	while (i < units) {
 		if (!start_unit(i))
@@ -127,7 +127,7 @@ bool iommu_start(u64 from, u64 to)
 		i++;
 	}
 	/* Now that no device can, once more: one may have written here before. */
-	early_fill(early(), kind, from, to, largest);
+	early_fill(early(), kind, h, largest);
 	iommu_open(EARLY_ROOT4(early()), EARLY_ROOT3(early()));
 	iommu_flush();
 	return true;

@@ -10,6 +10,7 @@
 #ifndef IOMMU_IOMMU_H
 #define IOMMU_IOMMU_H
 
+#include "core/config.h"
 #include "core/platform.h"
 
 /* iommu_bytes() - how much memory the units of @p need, in whole pages; 0 if there are none. */
@@ -24,11 +25,19 @@ const char *iommu_check(void);
 /* iommu_largest() - the largest leaf that all units know: level 2 or 3. */
 u32 iommu_largest(void);
 
+/* Memory that no device may reach while XMHF is loaded: [from, to), below 4 GiB. */
+#define HOLES_MAX (3 + HYPAPPS_MAX)
+struct holes {
+	u32 count;
+	u64 from[HOLES_MAX];
+	u64 to[HOLES_MAX];
+};
+
 /*
  * iommu_start() - clear the memory, and have all devices translate through the tables of @memory
- * that the loader makes: all is mapped one to one but [@from, @to). False: a unit does not answer.
+ * that the loader makes: all is mapped one to one but @h (early.h). False: a unit does not answer.
  */
-bool iommu_start(u64 from, u64 to);
+bool iommu_start(const struct holes *h);
 
 /* iommu_stop() - the devices reach all memory again, as without XMHF. */
 void iommu_stop(void);

@@ -58,6 +58,13 @@ void hypapps_place(struct boot_info *boot, u64 at);
 const char *platform_iommus(const struct handover *h, struct platform *p);
 bool platform_hide_iommus(const struct handover *h, const struct platform *p);
 
+/*
+ * seal_holds() - do the code and the constants of the boot image, the cores among them, lie in
+ * memory as the build made them? Two sums over all words (Fletcher), which find what a device or a
+ * bad disk has overwritten, not what somebody has forged: for that the image must be measured.
+ */
+bool seal_holds(void) must_check;
+
 /* screen_write() - write a line to the VGA text screen, for who has no serial port. */
 void screen_write(const char *line);
 

@@ -16,6 +16,7 @@
 #define NATIVE_CODE 0x600UL /* entry.S enters it there */
 
 extern u64 loader_l4[], loader_l3_high[], loader_l2_high[];
+extern const u8 loader_image[], loader_image_end[];
 extern const u8 core_svm[], core_svm_end[], core_vmx[], core_vmx_end[];
 _Noreturn void loader_enter_core(const struct boot_info *boot, u64 entry);
 _Noreturn void loader_boot_native(void);
@@ -24,6 +25,7 @@ _Noreturn void loader_main(u32 magic, u32 info);
 static struct handover handover;
 static struct boot_info boot;
 static u64 hypapp_pages;
+static bool held; /* devices are held back */
 
 /* XMHF cannot run here: say so, and do what the command line wants done then. */
 static _Noreturn void fail(const char *why, const char *detail)
@@ -32,6 +34,8 @@ static _Noreturn void fail(const char *why, const char *detail)
 			       ? "xmhf: starting the OS without XMHF (onfail=boot)"
 			       : "xmhf: stopped; onfail=boot would start the OS without XMHF";
 
+	if (held)
+		iommu_stop();
 	log_error("cannot start: %s%s", why, detail);
 	log_error("%s", next + 6);
 	screen_write("xmhf: cannot start:");
@@ -173,23 +177,63 @@ static void find_memory(const struct core_header *core)
 	boot.low_base = low_end - LOW_PAGES;
 }
 
-/* From here on no device reaches the region, and so nothing that is copied there. */
+static void add_hole(struct holes *h, u64 from, u64 to)
+{
+	h->from[h->count] = from;
+	h->to[h->count] = to;
+	h->count++;
+}
+
+/* What XMHF is, and what it is made from. */
+static const struct holes *own_memory(void)
+{
+	static struct holes h;
+	u32 i = 0;
+
+	add_hole(&h, boot.region_base, boot.region_base + boot.region_size);
+	add_hole(&h, boot.low_base, boot.low_base + LOW_PAGES);
+	add_hole(&h, (u64)loader_image, (u64)loader_image_end);
+	while (i < handover.modules) {
+		add_hole(&h, handover.module[i].start,
+			 handover.module[i].start + handover.module[i].size);
+		i++;
+	}
+	return &h;
+}
+
+/* From here on no device reaches the region, nor what is copied there. */
 static void hold_devices_back(void)
 {
 	if (boot.platform.iommu == IOMMU_NONE)
 		return;
 	iommu_init(&boot.platform, boot.tail_end);
 	(void)iommu_check();
-	if (!iommu_start(boot.region_base, boot.region_base + boot.region_size)) {
-		iommu_stop();
+	held = true;
+	if (!iommu_start(own_memory()))
 		fail("an IOMMU does not answer", " (dma=unprotected does without it)");
-	}
-	if (!platform_hide_iommus(&handover, &boot.platform)) {
-		iommu_stop();
+}
+
+/* What a device may have written to before: now nothing changes any more. */
+static void check_loaded(void)
+{
+	u64 pages = hypapp_pages;
+
+	if (!seal_holds())
+		fail("the boot image is damaged: a bad file, or a device has written to it", "");
+	boot.hypapps = 0;
+	find_hypapps();
+	if (hypapp_pages != pages)
+		fail("a device has written to a hypapp's file", "");
+}
+
+static void hide_iommus(void)
+{
+	if (boot.platform.iommu == IOMMU_NONE)
+		return;
+	if (!platform_hide_iommus(&handover, &boot.platform))
 		fail("the ACPI table of the IOMMUs cannot be changed, so that the OS would find "
 		     "them",
 		     "");
-	}
 }
 
 /* Copy the core to its region and map it at its address. */
@@ -230,6 +274,8 @@ void loader_main(u32 magic, u32 info)
 	find_iommus();
 	find_memory(core);
 	hold_devices_back();
+	check_loaded();
+	hide_iommus();
 	place_core(vendor);
 	boot.magic = BOOT_MAGIC;
 	loader_enter_core(&boot, core->entry);

@@ -6,7 +6,7 @@
 
 MUTANTS := $(patsubst tests/mutants/%.patch,%,$(wildcard tests/mutants/*.patch))
 MUTANT_ELFS := $(MUTANTS:%=$(BUILD)/mutants/%/xmhf.elf)
-MUTANT_SRC := build.mk $(wildcard core/*.[chS] x86/*.[chS] x86/*.ld svm/*.[chS] vmx/*.[chS] \
+MUTANT_SRC := build.mk tools/seal $(wildcard core/*.[chS] x86/*.[chS] x86/*.ld svm/*.[chS] vmx/*.[chS] \
 	iommu/*.[ch] loader/*.[chS] loader/*.ld include/xmhf/*.h debug/*.[chS] \
 	proofs/*.h proofs/contracts/svm.h)
 
