@@ -3,6 +3,7 @@
 #include "core/api.h"
 #include "core/backend.h"
 #include "core/gmem.h"
+#include "core/dma.h"
 #include "core/hypapp.h"
 #include "core/image.h"
 #include "core/intercept.h"
@@ -198,6 +199,18 @@ static enum xmhf_status call_protect(struct ring3 *r, const u64 *call, bool dma)
 	return st == ERR_NOMEM ? XMHF_ENOMEM : XMHF_ENOTSUP;
 }
 
+static enum xmhf_status call_take_device(const u64 *call)
+{
+	enum status st;
+
+	if (call[1] > UINT16_MAX)
+		return XMHF_EINVAL;
+	st = dma_take((u32)call[1]);
+	if (st == OK)
+		return XMHF_SUCCESS;
+	return st == ERR_NOMEM ? XMHF_ENOMEM : XMHF_ENOTSUP;
+}
+
 static enum xmhf_status call_fact(struct ring3 *r, u64 *call)
 {
 	(void)r;
@@ -220,6 +233,7 @@ static enum xmhf_status dispatch(struct ring3 *r, u64 *call)
 	case XMHF_SYS_TRANSLATE: return call_translate(r, call);
 	case XMHF_SYS_PROTECT: return call_protect(r, call, false);
 	case XMHF_SYS_PROTECT_DMA: return call_protect(r, call, true);
+	case XMHF_SYS_TAKE_DEVICE: return call_take_device(call);
 	case XMHF_SYS_INTERCEPT: return call_intercept(r, call);
 	case XMHF_SYS_FACT: return call_fact(r, call);
 	default: return call[0] < XMHF_SYS_CALLS ? XMHF_ENOTSUP : XMHF_EINVAL;

@@ -54,6 +54,11 @@ enum xmhf_status xmhf_protect_dma(u64 gpa, u32 pages, u32 prot)
 	return sys(XMHF_SYS_PROTECT_DMA, gpa, pages, prot);
 }
 
+enum xmhf_status xmhf_take_device(u32 bdf)
+{
+	return sys(XMHF_SYS_TAKE_DEVICE, bdf, 0, 0);
+}
+
 enum xmhf_status xmhf_intercept_port(u16 first, u32 count)
 {
 	return sys(XMHF_SYS_INTERCEPT, HYPAPP_PORT, first, count);

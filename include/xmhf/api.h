@@ -124,6 +124,14 @@ enum xmhf_status xmhf_protect(u64 gpa, u32 pages, u32 prot);
 enum xmhf_status xmhf_protect_dma(u64 gpa, u32 pages, u32 prot);
 
 /*
+ * xmhf_take_device() - the PCI device @bdf (bus << 8 | device << 3 | function) reaches no memory
+ * any more when this returns, until the machine starts again. Its registers stay the guest's, whose
+ * driver will find it broken. Behind a bridge to conventional PCI all devices count as one.
+ * ENOTSUP: as above. ENOMEM: VT-d, devices on more than eight buses were taken.
+ */
+enum xmhf_status xmhf_take_device(u32 bdf);
+
+/*
  * Intercepts, for all processors. In start() on processor 0 only, else ESTATE: from the guest's
  * first instruction on they are fixed. EINVAL: the callback that would get the event is NULL, or
  * XMHF itself guards this port or MSR (a hypapp that let it through would undo that).
@@ -233,6 +241,7 @@ enum xmhf_sys {
 	XMHF_SYS_PARTITION_SET,
 	XMHF_SYS_PARTITION_ENTER, /* handle; why | info << 8 */
 	XMHF_SYS_PARTITION_DESTROY,
+	XMHF_SYS_TAKE_DEVICE, /* bdf */
 	XMHF_SYS_CALLS
 };
 

@@ -45,6 +45,7 @@ static const struct {
     {"partition_set", 0},
     {"enter", 0},
     {"destroy", 0},
+    {"take_device", S(EINVAL) | S(ENOTSUP)},
     {"none", S(EINVAL)},
 };
 
