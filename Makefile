@@ -28,7 +28,7 @@ help:
 	@echo "make                build XMHF: build/xmhf.elf"
 	@echo "make hypapp         build the hypapps: build/hypapps/NAME.hypapp"
 	@echo "make deb            build the Debian package of the guest tools"
-	@echo "make demo HYPAPP=NAME      watch a hypapp at work: hello (STAY=1: go on by hand)"
+	@echo "make demo HYPAPP=NAME      watch a hypapp at work: hello, trace, watch (STAY=1: go on by hand)"
 	@echo "make install-sdk    install what hypapps are built with (PREFIX=/usr/local, DESTDIR=)"
 	@echo "make setup          install the Debian packages that all this needs"
 	@echo "make test-debug     machine tests on the debug build (T=... as above; default: some of each kind)"
