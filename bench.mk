@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What XMHF costs: `make bench` (all of it, about ten minutes), `make bench COMPARE=FILE` (and what
+# What XMHF costs: `make bench` (all of it, about a quarter of an hour), `make bench COMPARE=FILE` (and what
 # changed since FILE, a bench.json of before), `make bench-short` (what CI runs). Included by the
 # Makefile; bench/ has the programs, docs/performance.md the method.
 
@@ -27,7 +27,7 @@ $(BENCH_OUT)/initrd: $(BENCH_OUT)/root/bin/bench $(BUILD)/guest/initrd
 	$(Q)(cd $(BENCH_OUT)/root && find . | LC_ALL=C sort | \
 		cpio -o -H newc -R 0:0 --reproducible --quiet) | cat - $(BUILD)/guest/initrd >$@
 
-.PHONY: bench bench-short bench-files bench-ready
+.PHONY: bench bench-short bench-vendors bench-files bench-ready
 bench-files: $(BENCH_OUT)/counter.so $(BENCH_OUT)/initrd
 
 # In turns: what builds the guest's initramfs is not a rule of this file.
@@ -38,6 +38,13 @@ bench-ready: setup
 
 bench: bench-ready
 	@bench/bench.py $(BENCH_ARGS)
+	@$(MAKE) -s --no-print-directory bench-vendors
+
+# AMD and Intel side by side, from QEMU and Bochs: some three minutes.
+bench-vendors: setup
+	@$(MAKE) -s --no-print-directory -j$(JOBS) all $(GUEST_TOOLS) $(GUEST_OUT)/ticks.elf
+	@tools/mkguest debian-fast
+	@bench/vendors.py
 
 bench-short: bench-ready
 	@bench/bench.py --short $(BENCH_ARGS)

@@ -24,7 +24,7 @@ GRUB_COMMON = ("biosdisk", "normal", "echo", "serial", "terminal", "boot", "conf
                "test", "sleep", "halt", "reboot", "part_msdos", "multiboot2")
 GRUB_MODULES = {
     "disk": GRUB_COMMON + ("fat", "linux", "linux16", "multiboot"),
-    "cd": GRUB_COMMON + ("iso9660", "chain", "memrw", "setpci", "regexp"),
+    "cd": GRUB_COMMON + ("iso9660", "chain", "memrw", "iorw", "setpci", "regexp"),
 }
 # What a GRUB configuration starts with: its messages go where the operating system's go.
 GRUB_SERIAL = """serial --unit=0 --speed=115200

@@ -70,23 +70,27 @@ static void test_random(u32 rounds)
 	check(echo(5) == 5, "the hypapp is not well after random calls");
 }
 
-#define CALL(bits)                                                                                 \
-	extern const u8 call_##bits[];                                                             \
-	__asm__(".pushsection .low, \"awx\"\n.code" #bits "\ncall_" #bits ":\n"                    \
+#define CALL(insn, bits)                                                                           \
+	extern const u8 insn##_##bits[];                                                           \
+	__asm__(".pushsection .low, \"awx\"\n.code" #bits "\n" #insn "_" #bits ":\n"               \
 		"movl %ebx, %edi\nmovl $0x584d0002, %eax\nmovl $7, %ebx\nxorl %ecx, %ecx\n"        \
-		"movl $0x11223344, %edx\nvmmcall\nmovl %ecx, %eax\nmovl %edi, %ebx\n"              \
+		"movl $0x11223344, %edx\n" #insn "\nmovl %ecx, %eax\nmovl %edi, %ebx\n"            \
 		"jmp leave" #bits "\n.code32\n.popsection")
-CALL(16);
-CALL(32);
-CALL(64);
-
-static const struct access call = {
-    "call", {call_16, call_32, call_64}, {call_16, call_32, call_64}};
+#define CALLS(insn)                                                                                \
+	CALL(insn, 16);                                                                            \
+	CALL(insn, 32);                                                                            \
+	CALL(insn, 64);                                                                            \
+	static const struct access by_##insn = {                                                   \
+	    #insn, {insn##_16, insn##_32, insn##_64}, {insn##_16, insn##_32, insn##_64}}
+CALLS(vmmcall);
+CALLS(vmcall);
 
 static void test_modes(void)
 {
+	const struct access *call = cpu_is_intel() ? &by_vmcall : &by_vmmcall;
+
 	for (u32 m = 0; m < MODES; m++) {
-		struct outcome o = excursion((enum mode)m, &call, 0, 0);
+		struct outcome o = excursion((enum mode)m, call, 0, 0);
 
 		check(o.fault == NO_FAULT && (u32)o.data == ~0x11223344u,
 		      "cpu %u %s: fault 0x%x, answer 0x%x", cpu_self(), mode_names[m], o.fault,
