@@ -8,9 +8,13 @@
 #include "core/image.h"
 #include "core/intercept.h"
 #include "core/log.h"
+#include "core/partition.h"
 #include "core/pt.h"
+#include "core/quiesce.h"
 #include "core/rights.h"
 #include "core/string.h"
+#include "core/vector.h"
+#include "x86/apic.h"
 #include "x86/cpu.h"
 
 #define TEXT_MAX 160U
@@ -132,6 +136,8 @@ static enum xmhf_status call_copy(struct ring3 *r, const u64 *call, bool to_gues
 		return XMHF_EINVAL;
 	if (!hypapp_is_ram(gpa, len) || !hypapp_has(r->hypapp, va, len, !to_guest))
 		return XMHF_ERANGE;
+	if (partition_hides(r->hypapp, gpa, len))
+		return XMHF_ERANGE;
 	n = first_part(va, len);
 	st = copy_part(gpa, hypapp_ptr(r->hypapp, va, !to_guest), n, to_guest);
 	if (st == OK && n < len)
@@ -222,6 +228,56 @@ static enum xmhf_status call_fact(struct ring3 *r, u64 *call)
 	}
 }
 
+/* Exceptions that a VMCB or VMCS can deliver in every mode, and those of them with an error code.
+ */
+#define INJECTABLE 0xf7dcbUL
+#define HAVE_ERROR 0x27d00UL
+
+static enum xmhf_status call_inject(struct ring3 *r, const u64 *call)
+{
+	u64 vector = call[1];
+
+	if (!has_guest(r))
+		return XMHF_ESTATE;
+	if (vector > 255 || (vector < 32 && vector != VECTOR_NMI && !((INJECTABLE >> vector) & 1)))
+		return XMHF_EINVAL;
+	if (vector >= 32) {
+		apic_send(r->v->apic_id, (u32)(vector | ICR_ASSERT));
+		return XMHF_SUCCESS;
+	}
+	r->v->inject = INJECT_VALID | vector;
+	if ((HAVE_ERROR >> vector & 1) != 0)
+		r->v->inject |= INJECT_HAS_ERROR | INJECT_ERROR(call[2] & 0xffffffff);
+	return XMHF_SUCCESS;
+}
+
+static enum xmhf_status call_quiesce(struct ring3 *r)
+{
+	if (!has_guest(r))
+		return XMHF_ESTATE;
+	if (!r->holds) {
+		quiesce_hold(r->v);
+		r->holds = true;
+		hypapp_holds(r);
+	}
+	return XMHF_SUCCESS;
+}
+
+static enum xmhf_status call_partition(struct ring3 *r, u64 *call)
+{
+	switch (call[0]) {
+	case XMHF_SYS_PARTITION_CREATE: return partition_create(r->hypapp, &call[3]);
+	case XMHF_SYS_PARTITION_GIVE:
+		return partition_give(r->v, r->hypapp, call[1], call[2], call[3], call[4]);
+	case XMHF_SYS_PARTITION_GET: return partition_get(r->hypapp, call[1], call[2], &call[3]);
+	case XMHF_SYS_PARTITION_SET: return partition_set(r->hypapp, call[1], call[2], call[3]);
+	case XMHF_SYS_PARTITION_ENTER:
+		return has_guest(r) ? partition_enter(r->v, r->hypapp, call[1], &call[3])
+				    : XMHF_ESTATE;
+	default: return partition_destroy(r->hypapp, call[1]);
+	}
+}
+
 static enum xmhf_status dispatch(struct ring3 *r, u64 *call)
 {
 	switch (call[0]) {
@@ -235,9 +291,14 @@ static enum xmhf_status dispatch(struct ring3 *r, u64 *call)
 	case XMHF_SYS_PROTECT_DMA: return call_protect(r, call, true);
 	case XMHF_SYS_TAKE_DEVICE: return call_take_device(call);
 	case XMHF_SYS_INTERCEPT: return call_intercept(r, call);
+	case XMHF_SYS_INJECT: return call_inject(r, call);
+	case XMHF_SYS_QUIESCE: return call_quiesce(r);
 	case XMHF_SYS_FACT: return call_fact(r, call);
-	default: return call[0] < XMHF_SYS_CALLS ? XMHF_ENOTSUP : XMHF_EINVAL;
+	default: break;
 	}
+	if (call[0] >= XMHF_SYS_PARTITION_CREATE && call[0] <= XMHF_SYS_PARTITION_DESTROY)
+		return call_partition(r, call);
+	return XMHF_EINVAL;
 }
 
 bool api_call(struct ring3 *r, u64 *call)

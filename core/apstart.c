@@ -5,6 +5,7 @@
 #include "core/backend.h"
 #include "core/contract.h"
 #include "core/guestcode.h"
+#include "core/hypapp.h"
 #include "core/kick.h"
 #include "core/log.h"
 #include "x86/apic.h"
@@ -87,6 +88,8 @@ void apstart_park(struct vcpu *v)
 
 static void stop(struct vcpu *v)
 {
+	if (!v->wait_sipi)
+		hypapp_down(v, XMHF_DOWN_INIT);
 	apic_reset();
 	v->ldr = 0;
 	v->dfr = 0xffffffff;

@@ -149,11 +149,37 @@ bool backend_get(const struct vcpu *v, enum xmhf_reg r, u64 *val) must_check;
 bool backend_set(struct vcpu *v, enum xmhf_reg r, u64 val) must_check;
 
 /*
- * backend_step() - execute one instruction of the guest, in the middle of a handler, with
- * interrupts and exceptions held back. False: it has not been completed, for the reason *e, which
- * is to be answered like that of backend_run().
+ * backend_step() - execute one instruction of the guest, in the middle of a handler. False: it has
+ * not been completed, for the reason *e (an exception, which the guest has not seen; a waiting
+ * interrupt: EXIT_RESUME; ...), which is to be answered like that of backend_run().
  */
 bool backend_step(struct vcpu *v, struct exit *e) must_check;
+
+/*
+ * backend_pass() - let the guest execute, at its next entry, the instruction of the last EXIT_INSN
+ * or EXIT_CONTROL, as if no hypapp wanted it intercepted. It may come again, if something else
+ * (an NMI, ...) comes first. EXIT_RESUME tells that it is over where that causes an exit.
+ */
+void backend_pass(struct vcpu *v);
+
+/*
+ * backend_cr() - what the last EXIT_CONTROL, a MOV to a control register that backend_intercept()
+ * chose, would write. False: it was something else (CLTS, LMSW, XSETBV), which no hypapp is told.
+ */
+bool backend_cr(struct vcpu *v, u32 *cr, u64 *val) must_check;
+
+/*
+ * Partitions (partition.h). backend_has_partitions(): this backend can do that.
+ * backend_partition_reset(): @n is in the state in which it starts, its nested tables at @root, and
+ * all that it held is overwritten.
+ * backend_partition_run(): run it with the general registers, RIP and RFLAGS of @regs, which are
+ * updated; *e tells why it left: EXIT_HYPERCALL (e->info: RIP behind it), EXIT_NPF, EXIT_RESUME,
+ * EXIT_NMI or EXIT_INIT (one waits), or else what it may not do. Afterwards flush
+ * (backend_flush()).
+ */
+bool backend_has_partitions(void);
+void backend_partition_reset(u32 n, hpa_t root);
+void backend_partition_run(struct vcpu *v, u32 n, struct vcpu *regs, struct exit *e);
 
 /* backend_cpuid() - what CPUID tells the guest for its RAX and RCX: EAX | EBX << 32, ECX | EDX
  * << 32. */

@@ -17,6 +17,7 @@
 #define E820_MAX 128 /* entries of a firmware memory map */
 #define CMDLINE_MAX 256
 #define HYPAPPS_MAX 8
+#define PARTITIONS_MAX 4
 
 #define LARGE_2M MIB(2)
 #define LARGE_1G GIB(1)

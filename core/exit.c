@@ -109,12 +109,21 @@ static void invd(struct vcpu *v)
 	backend_skip(v);
 }
 
-void exit_handle(struct vcpu *v, struct exit *e)
+/* What a hypapp has asked for with xmhf_inject(), when its event has been answered. */
+static void inject(struct vcpu *v)
 {
-	if (host.hypapps != 0 && intercept_offer(v, e)) {
-		v->bad_state = false;
-		return;
-	}
+	u64 what = v->inject;
+	u32 vector = (u32)(what & INJECT_VECTOR);
+
+	v->inject = 0;
+	if (vector == VECTOR_NMI)
+		kick_deliver(v);
+	else
+		backend_raise(v, vector, (what & INJECT_HAS_ERROR) != 0, (u32)(what >> 32));
+}
+
+static void answer(struct vcpu *v, const struct exit *e)
+{
 	switch (e->kind) {
 	case EXIT_CPUID:
 	case EXIT_CONTROL: backend_own(v); break;
@@ -133,6 +142,7 @@ void exit_handle(struct vcpu *v, struct exit *e)
 	case EXIT_SIPI: apstart_sipi(v, e->vector); break;
 	case EXIT_EXCEPTION: exception(v, e); break;
 	case EXIT_INSN: unknown(v, e); break;
+	case EXIT_RESUME: break; /* backend_pass() is over */
 	case EXIT_TASK_SWITCH: task_switch(v); break;
 	case EXIT_SHUTDOWN: shutdown(v); break;
 	case EXIT_BAD_STATE: bad_state(v, e); return;
@@ -140,6 +150,20 @@ void exit_handle(struct vcpu *v, struct exit *e)
 	case EXIT_KINDS: break;
 	}
 	v->bad_state = false;
+}
+
+bool exit_handle(struct vcpu *v, struct exit *e)
+{
+	struct exit next;
+
+	switch (host.hypapps != 0 ? intercept_offer(v, e, &next) : OFFER_OPEN) {
+	case OFFER_OPEN: answer(v, e); break;
+	case OFFER_ANSWERED: v->bad_state = false; break;
+	case OFFER_ANOTHER: *e = next; return false;
+	}
+	if (v->inject != 0)
+		inject(v);
+	return true;
 }
 
 /* Accesses to the APIC and the chipset have causes of their own. */
@@ -161,8 +185,9 @@ void exit_loop(struct vcpu *v)
 			apicwatch_sync(v);
 		backend_run(v, &e);
 		quiesce_leave(v);
-		classify(&e);
-		v->exits[e.kind]++;
-		exit_handle(v, &e);
+		do {
+			classify(&e);
+			v->exits[e.kind]++;
+		} while (!exit_handle(v, &e));
 	}
 }

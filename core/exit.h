@@ -28,6 +28,7 @@ struct exit {
 	gpa_t gpa;
 	enum access access;
 	u8 vector; /* EXIT_SIPI, EXIT_EXCEPTION */
+	u32 insn;  /* EXIT_INSN: XMHF_INSN_... (xmhf/api.h) */
 	bool has_error;
 	u32 error;
 	/* EXIT_UNKNOWN, EXIT_BAD_STATE: what the hardware said, for the log. EXIT_EXCEPTION, #PF:
@@ -42,7 +43,10 @@ struct vcpu;
  * vcpu_boot(), the others' a wait for SIPI. */
 _Noreturn void exit_loop(struct vcpu *v);
 
-/* exit_handle() - answer one exit. */
-void exit_handle(struct vcpu *v, struct exit *e);
+/*
+ * exit_handle() - answer one exit. False: while the guest was led over the instruction that caused
+ * it, another one came, which *e tells now.
+ */
+bool exit_handle(struct vcpu *v, struct exit *e) must_check;
 
 #endif

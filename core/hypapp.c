@@ -8,6 +8,7 @@
 #include "core/lock.h"
 #include "core/log.h"
 #include "core/pt.h"
+#include "core/quiesce.h"
 #include "core/string.h"
 #include "x86/cpu.h"
 
@@ -157,6 +158,37 @@ static void fault(struct hypapp_state *h, const struct ring3 *r)
 		panic("hypapp %s is stopped, and hypapp-fault=stop", h->name);
 }
 
+/* The stay in ring 3 that keeps the other processors out of the guest: its serial number, and where
+ * it is. */
+static u64 holder;
+static u32 holder_cpu;
+
+void hypapp_holds(const struct ring3 *r)
+{
+	__atomic_store_n(&holder_cpu, r->v->id, __ATOMIC_RELEASE);
+	__atomic_store_n(&holder, r->serial, __ATOMIC_RELEASE);
+}
+
+void hypapp_hurry(u64 *since)
+{
+	u64 serial = __atomic_load_n(&holder, __ATOMIC_ACQUIRE);
+
+	if (cpu_tsc() - *since <= limit)
+		return;
+	*since = cpu_tsc();
+	if (serial != 0)
+		ring3_stop(&vcpus[__atomic_load_n(&holder_cpu, __ATOMIC_ACQUIRE)], serial);
+}
+
+static void release(struct ring3 *r)
+{
+	if (!r->holds)
+		return;
+	__atomic_store_n(&holder, 0, __ATOMIC_RELEASE);
+	quiesce_release();
+	backend_flush(r->v);
+}
+
 /* Run the callback of @event of hypapp @n. */
 static enum xmhf_verdict ask(struct vcpu *v, u32 n, enum hypapp_event event, u64 *arg)
 {
@@ -164,6 +196,7 @@ static enum xmhf_verdict ask(struct vcpu *v, u32 n, enum hypapp_event event, u64
 	struct hypapp_state *h = &hypapps[n];
 	struct ring3 r = {.v = v, .hypapp = n, .rip = h->entry};
 	enum xmhf_verdict verdict = XMHF_DEFAULT;
+	bool returned;
 
 	take(h, v->id);
 	if (!h->stopped) {
@@ -174,7 +207,9 @@ static enum xmhf_verdict ask(struct vcpu *v, u32 n, enum hypapp_event event, u64
 		r.arg[0] = event;
 		r.arg[1] = v->id;
 		memcpy(&r.arg[2], arg, 4 * sizeof(*arg));
-		if (!ring3_run(&r)) {
+		returned = ring3_run(&r);
+		release(&r);
+		if (!returned) {
 			fault(h, &r);
 		} else if (r.out[0] <= XMHF_DENY) {
 			verdict = (enum xmhf_verdict)r.out[0];
@@ -239,6 +274,20 @@ enum xmhf_verdict hypapp_ask_memory(struct vcpu *v, u32 n, u64 *arg)
 	if (hypapp_wants(n, HYPAPP_MEMORY))
 		verdict = ask(v, n, HYPAPP_MEMORY, arg);
 	return hypapps[n].stopped ? XMHF_DENY : verdict;
+}
+
+void hypapp_down(struct vcpu *v, enum xmhf_down why)
+{
+	u32 n = 0;
+
+	while (n < host.hypapps) {
+		u64 arg[4] = {why};
+
+		if (hypapp_wants(n, HYPAPP_DOWN))
+			(void)ask(v, n, HYPAPP_DOWN, arg);
+		n++;
+	}
+	v->inject = 0;
 }
 
 u64 hypapp_hypercall(struct vcpu *v)

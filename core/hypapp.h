@@ -41,6 +41,18 @@ enum xmhf_verdict hypapp_offer(struct vcpu *v, const struct event *ev);
  */
 enum xmhf_verdict hypapp_ask_memory(struct vcpu *v, u32 n, u64 *arg);
 
+/* hypapp_down() - tell the hypapps why the processor or the machine goes down. May wait for one
+ * that is busy. */
+void hypapp_down(struct vcpu *v, enum xmhf_down why);
+
+/*
+ * hypapp_holds() - the stay @r has called quiesce_hold(). hypapp_hurry() - called again and again
+ * by a processor that waits for the end of that, *since being when it began to: stops the hypapp
+ * that takes too long.
+ */
+void hypapp_holds(const struct ring3 *r);
+void hypapp_hurry(u64 *since);
+
 /* hypapp_hypercall() - the guest calls the hypapp that its RBX names; returns RAX. */
 u64 hypapp_hypercall(struct vcpu *v);
 

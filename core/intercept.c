@@ -4,6 +4,7 @@
 #include "core/backend.h"
 #include "core/hypapp.h"
 #include "core/io.h"
+#include "core/log.h"
 #include "core/rights.h"
 #include "core/vector.h"
 #include "x86/cpu.h"
@@ -80,7 +81,7 @@ static bool choose(struct vcpu *v, struct intercept *i, u64 a, u64 b)
 	case HYPAPP_CR:
 	case HYPAPP_EXCEPTION:
 	case HYPAPP_INSN:
-		i->how = low(a);
+		i->how = low(a); /* a bit for each register, vector or instruction */
 		return a != 0 && a <= 0xffffffff && backend_intercept(v, i->event, low(a));
 	case HYPAPP_START:
 	case HYPAPP_HYPERCALL:
@@ -89,6 +90,30 @@ static bool choose(struct vcpu *v, struct intercept *i, u64 a, u64 b)
 	case HYPAPP_EVENTS: break;
 	}
 	return false;
+}
+
+/* Two hypapps want the same: whose boot configuration it is shall know who is asked first. */
+static void report_conflict(const struct intercept *i)
+{
+	static const char *const names[HYPAPP_EVENTS] = {
+	    [HYPAPP_PORT] = "port",
+	    [HYPAPP_MSR] = "MSR",
+	    [HYPAPP_CPUID] = "CPUID",
+	    [HYPAPP_CR] = "control registers",
+	    [HYPAPP_EXCEPTION] = "exceptions",
+	    [HYPAPP_INSN] = "instructions",
+	};
+	const struct intercept *p = list;
+
+	while (p < i && (p->hypapp == i->hypapp || p->event != i->event || p->first > i->last ||
+			 i->first > p->last || (p->how & i->how) == 0))
+		p++;
+	if (p < i)
+		log_info("hypapps %s and %s both want %s 0x%x: %s is asked first",
+			 hypapp_name(p->hypapp), hypapp_name(i->hypapp), names[i->event],
+			 i->event == HYPAPP_PORT || i->event == HYPAPP_MSR ? i->first
+									   : p->how & i->how,
+			 hypapp_name(p->hypapp));
 }
 
 enum status intercept_add(struct vcpu *v, u32 n, u64 event, u64 a, u64 b)
@@ -102,6 +127,7 @@ enum status intercept_add(struct vcpu *v, u32 n, u64 event, u64 a, u64 b)
 	*i = (struct intercept){.hypapp = n, .event = (enum hypapp_event)event};
 	if (!choose(v, i, a, b))
 		return ERR_INVALID;
+	report_conflict(i);
 	used++;
 	return OK;
 }
@@ -121,7 +147,7 @@ bool intercept_wants(u32 n, const struct event *ev)
 	return false;
 }
 
-static bool offer_port(struct vcpu *v, const struct exit *e)
+static enum offer offer_port(struct vcpu *v, const struct exit *e)
 {
 	u32 val = e->in ? 0 : io_value(v, e);
 	u64 arg[4] = {e->port, e->size, e->in, val};
@@ -132,12 +158,12 @@ static bool offer_port(struct vcpu *v, const struct exit *e)
 			   .how = 1};
 
 	if (e->string)
-		return false;
+		return OFFER_OPEN;
 	switch (hypapp_offer(v, &ev)) {
 	case XMHF_DEFAULT:
 		/* What XMHF guards, too, is answered as if there were no hypapp. */
 		if (!are_free(e->port, e->size))
-			return false;
+			return OFFER_OPEN;
 		if (e->in)
 			arg[0] = cpu_in(e->port, e->size);
 		else
@@ -149,10 +175,10 @@ static bool offer_port(struct vcpu *v, const struct exit *e)
 	if (e->in)
 		io_result(v, e, low(arg[0]));
 	backend_skip(v);
-	return true;
+	return OFFER_ANSWERED;
 }
 
-static bool offer_msr(struct vcpu *v, bool write)
+static enum offer offer_msr(struct vcpu *v, bool write)
 {
 	u32 msr = low(v->gpr[RCX]);
 	u64 val = write ? low(v->gpr[RAX]) | v->gpr[RDX] << 32 : 0;
@@ -160,20 +186,20 @@ static bool offer_msr(struct vcpu *v, bool write)
 	struct event ev = {HYPAPP_MSR, arg, msr, msr, write ? HOW_WRITE : HOW_READ};
 
 	switch (hypapp_offer(v, &ev)) {
-	case XMHF_DEFAULT: return false;
+	case XMHF_DEFAULT: return OFFER_OPEN;
 	case XMHF_HANDLED: break;
-	case XMHF_DENY: backend_raise(v, VECTOR_GP, true, 0); return true;
+	case XMHF_DENY: backend_raise(v, VECTOR_GP, true, 0); return OFFER_ANSWERED;
 	}
 	if (!write) {
 		v->gpr[RAX] = low(arg[0]);
 		v->gpr[RDX] = arg[0] >> 32;
 	}
 	backend_skip(v);
-	return true;
+	return OFFER_ANSWERED;
 }
 
 /* What the processor says is the answer, unless a hypapp has another; so this is always one. */
-static bool offer_cpuid(struct vcpu *v)
+static enum offer offer_cpuid(struct vcpu *v)
 {
 	u64 arg[4] = {low(v->gpr[RAX]) | v->gpr[RCX] << 32, 0, 0, 0};
 	struct event ev = {HYPAPP_CPUID, arg, 0, 0, 1};
@@ -198,22 +224,54 @@ static bool offer_cpuid(struct vcpu *v)
 	v->gpr[RCX] = low(cd);
 	v->gpr[RDX] = cd >> 32;
 	backend_skip(v);
-	return true;
+	return OFFER_ANSWERED;
 }
 
-static bool offer_exception(struct vcpu *v, const struct exit *e)
+static enum offer offer_exception(struct vcpu *v, const struct exit *e)
 {
 	u64 arg[4] = {e->vector, e->has_error, e->error, e->info};
 	struct event ev = {HYPAPP_EXCEPTION, arg, 0, 0, (u32)BIT(e->vector & 31)};
 
-	return hypapp_offer(v, &ev) == XMHF_HANDLED;
+	return hypapp_offer(v, &ev) == XMHF_HANDLED ? OFFER_ANSWERED : OFFER_OPEN;
+}
+
+/* An instruction that only hypapps want intercepted: what becomes of it. */
+static enum offer conclude(struct vcpu *v, enum xmhf_verdict verdict)
+{
+	switch (verdict) {
+	case XMHF_DEFAULT: backend_pass(v); break;
+	case XMHF_HANDLED: backend_skip(v); break;
+	case XMHF_DENY: backend_raise(v, VECTOR_GP, true, 0); break;
+	}
+	return OFFER_ANSWERED;
+}
+
+static enum offer offer_cr(struct vcpu *v)
+{
+	u64 arg[4] = {0};
+	struct event ev = {.event = HYPAPP_CR, .arg = arg};
+	u32 cr = 0;
+
+	if (!backend_cr(v, &cr, &arg[1]))
+		return conclude(v, XMHF_DEFAULT);
+	arg[0] = cr;
+	ev.how = (u32)BIT(cr & 31);
+	return conclude(v, hypapp_offer(v, &ev));
+}
+
+static enum offer offer_insn(struct vcpu *v, const struct exit *e)
+{
+	u64 arg[4] = {e->insn, 0, 0, 0};
+	struct event ev = {HYPAPP_INSN, arg, 0, 0, e->insn};
+
+	return conclude(v, hypapp_offer(v, &ev));
 }
 
 /*
  * An access to a page that hypapps restrict. Each of those that deny it is asked; one that has been
  * stopped, or has no callback for it, denies it for ever.
  */
-static bool offer_memory(struct vcpu *v, struct exit *e)
+static enum offer offer_memory(struct vcpu *v, const struct exit *e, struct exit *next)
 {
 	static const u32 needs[] = {
 	    [ACCESS_READ] = PT_R,
@@ -223,11 +281,11 @@ static bool offer_memory(struct vcpu *v, struct exit *e)
 	u32 need = needs[e->access];
 	u32 n = 0;
 
-	if (rights_allowed(e->gpa.a) == PT_RWX)
-		return false;
+	if (rights_allowed(e->gpa.a) == PT_RWX || rights_taken(e->gpa.a))
+		return OFFER_OPEN;
 	if ((rights_allowed(e->gpa.a) & need) == need) {
 		backend_flush(v); /* it was allowed a moment ago */
-		return true;
+		return OFFER_ANSWERED;
 	}
 	while (n < host.hypapps) {
 		u64 arg[4] = {e->gpa.a, e->access, 0, 0};
@@ -235,24 +293,28 @@ static bool offer_memory(struct vcpu *v, struct exit *e)
 		if ((rights_denied(n, e->gpa.a) & need) != 0) {
 			switch (hypapp_ask_memory(v, n, arg)) {
 			case XMHF_DEFAULT: break;
-			case XMHF_HANDLED: backend_flush(v); return true;
-			case XMHF_DENY: return false;
+			case XMHF_HANDLED: backend_flush(v); return OFFER_ANSWERED;
+			case XMHF_DENY: return OFFER_OPEN;
 			}
 		}
 		n++;
 	}
-	return rights_once(v, e);
+	return rights_once(v, e->gpa, next) ? OFFER_ANSWERED : OFFER_ANOTHER;
 }
 
-bool intercept_offer(struct vcpu *v, struct exit *e)
+enum offer intercept_offer(struct vcpu *v, const struct exit *e, struct exit *next)
 {
 	if (e->kind == EXIT_NPF)
-		return offer_memory(v, e);
+		return offer_memory(v, e, next);
 	if (e->kind == EXIT_IO || (e->kind == EXIT_CHIPSET && e->io))
 		return offer_port(v, e);
 	if (e->kind == EXIT_MSR_READ || e->kind == EXIT_MSR_WRITE)
 		return offer_msr(v, e->kind == EXIT_MSR_WRITE);
 	if (e->kind == EXIT_CPUID)
 		return offer_cpuid(v);
-	return e->kind == EXIT_EXCEPTION && offer_exception(v, e);
+	if (e->kind == EXIT_CONTROL)
+		return offer_cr(v);
+	if (e->kind == EXIT_INSN)
+		return offer_insn(v, e);
+	return e->kind == EXIT_EXCEPTION ? offer_exception(v, e) : OFFER_OPEN;
 }

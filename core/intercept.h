@@ -21,9 +21,10 @@ enum status intercept_add(struct vcpu *v, u32 n, u64 event, u64 a, u64 b) must_c
 bool intercept_wants(u32 n, const struct event *ev);
 
 /*
- * intercept_offer() - offer the exit to the hypapps. True: it has been answered. False: it has not,
- * or while it was, another one came, which *e tells now.
+ * intercept_offer() - offer the exit to the hypapps. OPEN: it is to be answered as if there were
+ * none. ANOTHER: while the guest was led over its instruction another exit came, which *next tells.
  */
-bool intercept_offer(struct vcpu *v, struct exit *e);
+enum offer { OFFER_OPEN, OFFER_ANSWERED, OFFER_ANOTHER };
+enum offer intercept_offer(struct vcpu *v, const struct exit *e, struct exit *next) must_check;
 
 #endif

@@ -13,9 +13,9 @@ void kick(struct vcpu *to)
 		apic_send(to->apic_id, (u32)(ICR_NMI << 8 | ICR_ASSERT));
 }
 
-/* One NMI waits, however many have come: the hardware remembers no more either. */
-static void deliver(struct vcpu *v)
+void kick_deliver(struct vcpu *v)
 {
+	/* One NMI waits, however many have come: the hardware remembers no more either. */
 	v->nmi_pending = !backend_raise_nmi(v);
 }
 
@@ -37,11 +37,11 @@ void kick_nmi(struct vcpu *v)
 	}
 	if (blocked || v->wait_sipi)
 		return; /* APM vol. 2, 14.1.3: NMI does not reach a processor that waits for SIPI */
-	deliver(v);
+	kick_deliver(v);
 }
 
 void kick_window(struct vcpu *v)
 {
 	if (backend_nmi_window(v) && v->nmi_pending)
-		deliver(v);
+		kick_deliver(v);
 }

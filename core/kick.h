@@ -14,6 +14,9 @@ void kick(struct vcpu *to);
 /* kick_nmi() - answer EXIT_NMI. */
 void kick_nmi(struct vcpu *v);
 
+/* kick_deliver() - give the guest an NMI: now, or when its NMI handler has ended. */
+void kick_deliver(struct vcpu *v);
+
 /* kick_window() - answer EXIT_NMI_WINDOW: the guest's NMI handler has ended; the NMI that waited is
  * due. */
 void kick_window(struct vcpu *v);

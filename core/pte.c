@@ -26,11 +26,26 @@ struct pt_range {
 	}
 #define HYPAPP_RANGE(n) [PT_HYPAPP + (n)] = HYPAPP_RANGES(468 + (n)*HYPAPP_TABLES)
 
+/* A partition: 8 MiB of addresses (XMHF_PARTITION_END). */
+#define PARTITION_TABLES 7U
+#define PARTITION_RANGES(first)                                                                    \
+	{                                                                                          \
+		{(first), 4}, {(first) + 4, 1}, {(first) + 5, 1},                                  \
+		{                                                                                  \
+			(first) + 6, 1                                                             \
+		}                                                                                  \
+	}
+#define PARTITION_RANGE(n) [PT_PARTITION + (n)] = PARTITION_RANGES(548 + (n)*PARTITION_TABLES)
+
 static const struct pt_range ranges[PT_SPACES][PT_LEVELS] = {
     [PT_HOST] = {{0, 8}, {8, 8}, {16, 36}, {52, 1}},
     [PT_GUEST] = {{64, 104}, {168, 32}, {200, 40}, {240, 1}},
     [PT_DEVICE] = {{244, 88}, {332, 20}, {352, 33}, {385, 1}},
     [PT_RIGHTS] = {{386, 64}, {450, 8}, {458, 8}, {466, 1}},
+    PARTITION_RANGE(0),
+    PARTITION_RANGE(1),
+    PARTITION_RANGE(2),
+    PARTITION_RANGE(3),
     HYPAPP_RANGE(0),
     HYPAPP_RANGE(1),
     HYPAPP_RANGE(2),
@@ -61,7 +76,7 @@ static const struct pt_format host_format = {
 
 const struct pt_format *pte_format(enum pt_space s)
 {
-	if (s == PT_GUEST)
+	if (s == PT_GUEST || (s >= PT_PARTITION && s < PT_HYPAPP))
 		return &backend_pt_format;
 	if (s == PT_DEVICE)
 		return host.iommu == IOMMU_VTD ? &vtd_pt_format : &amdvi_pt_format;
@@ -165,7 +180,9 @@ static bool entry_is_safe(enum pt_space s, u32 level, u64 e)
 		return false;
 	if (s == PT_RIGHTS)
 		return level == 1; /* no address */
-	if (s == PT_GUEST || s == PT_DEVICE)
+	if (s >= PT_PARTITION && s < PT_HYPAPP && level != 1)
+		return false;
+	if (s == PT_GUEST || s == PT_DEVICE || (s >= PT_PARTITION && s < PT_HYPAPP))
 		return !host_overlaps(at, pte_size(level));
 	if ((e & f->write) != 0 && (e & f->noexec) == 0)
 		return false;

@@ -15,11 +15,12 @@
 
 /* Who translates through a table. */
 enum pt_space {
-	PT_HOST,   /* XMHF itself */
-	PT_GUEST,  /* the rich guest's processors: nested tables */
-	PT_DEVICE, /* all devices: the tables of the IOMMUs */
-	PT_RIGHTS, /* nobody: what hypapps deny of each page (rights.h) */
-	PT_HYPAPP, /* hypapp 0 in ring 3; the others follow */
+	PT_HOST,      /* XMHF itself */
+	PT_GUEST,     /* the rich guest's processors: nested tables */
+	PT_DEVICE,    /* all devices: the tables of the IOMMUs */
+	PT_RIGHTS,    /* nobody: what hypapps deny of each page (rights.h) */
+	PT_PARTITION, /* partition 0 of hypapps (partition.h): nested tables; the others follow */
+	PT_HYPAPP = PT_PARTITION + PARTITIONS_MAX, /* hypapp 0 in ring 3; the others follow */
 	PT_SPACES = PT_HYPAPP + HYPAPPS_MAX
 };
 
@@ -49,7 +50,7 @@ struct pt_format {
 
 #define PTE_ADDR 0x000ffffffffff000UL
 
-#define PT_TABLES 548U
+#define PT_TABLES 576U
 
 /* pte_format() - the format of a space. The guest's is the backend's, the devices' the IOMMU's. */
 const struct pt_format *pte_format(enum pt_space s);

@@ -3,6 +3,7 @@
 #include "core/quiesce.h"
 #include "core/backend.h"
 #include "core/contract.h"
+#include "core/hypapp.h"
 #include "core/kick.h"
 #include "x86/cpu.h"
 
@@ -15,12 +16,14 @@ static u64 generation = NEXT; /* never 0, and never comes round */
 static u64 wait_open(void)
 {
 	u64 now = __atomic_load_n(&generation, __ATOMIC_SEQ_CST);
+	u64 since = cpu_tsc();
 
 	while ((now & HELD) != 0)
-		LOOP_ASSIGNS(now, GENERATION)
+		LOOP_ASSIGNS(now, since, GENERATION)
 		LOOP_INVARIANT(SEES(now))
 	{
 		cpu_relax();
+		hypapp_hurry(&since);
 		now = __atomic_load_n(&generation, __ATOMIC_SEQ_CST);
 	}
 	return now;

@@ -4,11 +4,12 @@
 #include "core/backend.h"
 #include "core/dma.h"
 #include "core/lock.h"
+#include "core/log.h"
 #include "core/memprot.h"
 #include "core/pt.h"
 #include "core/quiesce.h"
 
-#define ONCE_PAGES 4U /* that one instruction may touch */
+#define ONCE_PAGES 8U /* that one instruction may touch */
 
 static struct lock rights_lock;
 
@@ -23,18 +24,25 @@ static u32 dma_shift_of(u32 n)
 	return 3 * HYPAPPS_MAX + 2 * n;
 }
 
-/* The word on a page: the address bits of its entry in PT_RIGHTS. */
-static u64 word_at(u64 gpa)
+/* What is known of a page. */
+struct page {
+	u64 word;   /* in the address bits of its entry in PT_RIGHTS */
+	bool taken; /* it belongs to a partition: the bit that allows writing */
+};
+
+static struct page page_at(u64 gpa)
 {
 	u32 level;
 	u64 e = pt_lookup(PT_RIGHTS, gpa, &level);
 
-	return level == 1 ? (e & PTE_ADDR) >> 12 : 0;
+	if (level != 1)
+		return (struct page){0, false};
+	return (struct page){(e & PTE_ADDR) >> 12, (e & pte_format(PT_RIGHTS)->write) != 0};
 }
 
-static enum status put_word(u64 gpa, u64 word)
+static enum status put_page(u64 gpa, struct page p)
 {
-	return pt_map(PT_RIGHTS, gpa, word << 12, 1, PT_R);
+	return pt_map(PT_RIGHTS, gpa, p.word << 12, 1, PT_R | (p.taken ? PT_W : 0));
 }
 
 /* What nobody denies, of the fields of @width bits from @shift on. */
@@ -45,29 +53,40 @@ static u32 combine(u64 word, u32 shift, u32 width)
 	u32 n = 0;
 
 	while (n < HYPAPPS_MAX) {
-		denied |= (u32)(word >> (shift + width * n)) & mask;
+		denied |= (u32)(word >> (shift + width * n) & mask);
 		n++;
 	}
 	/* Without PT_R there is nothing. */
 	return (denied & PT_R) != 0 ? 0 : mask & ~denied;
 }
 
-static enum status set_page(u32 n, u64 gpa, u32 prot, bool *shrunk)
+static u32 allowed(struct page p)
 {
-	u64 old = word_at(gpa);
-	u64 word = (old & ~(7UL << shift_of(n))) | (u64)(~prot & PT_RWX) << shift_of(n);
-	u32 before = combine(old, shift_of(0), 3);
-	u32 after = combine(word, shift_of(0), 3);
+	return p.taken ? 0 : combine(p.word, shift_of(0), 3);
+}
+
+static u32 dma_allowed(struct page p)
+{
+	return p.taken ? 0 : combine(p.word, dma_shift_of(0), 2);
+}
+
+static enum status set_page(u64 gpa, struct page was, struct page now)
+{
 	/* First what may fail for want of tables; the same word again cannot. */
-	enum status st = put_word(gpa, old);
+	enum status st = put_page(gpa, was);
 
 	if (st == OK)
-		st = memprot_set(GPA(gpa), 1, after);
+		st = memprot_set(GPA(gpa), 1, allowed(now));
+	return st == OK ? put_page(gpa, now) : st;
+}
+
+static enum status set_dma_page(u64 gpa, struct page was, struct page now)
+{
+	enum status st = put_page(gpa, was);
+
 	if (st == OK)
-		st = put_word(gpa, word);
-	if ((before & ~after) != 0)
-		*shrunk = true;
-	return st;
+		st = dma_set(GPA(gpa), 1, dma_allowed(now));
+	return st == OK ? put_page(gpa, now) : st;
 }
 
 enum status rights_set(const struct vcpu *v, u32 n, u64 gpa, u32 pages, u32 prot)
@@ -78,25 +97,18 @@ enum status rights_set(const struct vcpu *v, u32 n, u64 gpa, u32 pages, u32 prot
 
 	lock_take(&rights_lock);
 	while (st == OK && i < pages) {
-		st = set_page(n, gpa + i * PAGE_SIZE, prot, &shrunk);
+		struct page was = page_at(gpa + i * PAGE_SIZE);
+		struct page now = was;
+
+		now.word &= ~(7UL << shift_of(n));
+		now.word |= (u64)(~prot & PT_RWX) << shift_of(n);
+		shrunk = shrunk || (allowed(was) & ~allowed(now)) != 0;
+		st = set_page(gpa + i * PAGE_SIZE, was, now);
 		i++;
 	}
 	if (shrunk)
 		quiesce_flush_all(v);
 	lock_drop(&rights_lock);
-	return st;
-}
-
-static enum status set_dma_page(u32 n, u64 gpa, u32 prot)
-{
-	u64 old = word_at(gpa);
-	u64 word = (old & ~(3UL << dma_shift_of(n))) | (u64)(~prot & 3) << dma_shift_of(n);
-	enum status st = put_word(gpa, old);
-
-	if (st == OK)
-		st = dma_set(GPA(gpa), 1, combine(word, dma_shift_of(0), 2));
-	if (st == OK)
-		st = put_word(gpa, word);
 	return st;
 }
 
@@ -107,24 +119,76 @@ enum status rights_set_dma(u32 n, u64 gpa, u32 pages, u32 prot)
 
 	lock_take(&rights_lock);
 	while (st == OK && i < pages) {
-		st = set_dma_page(n, gpa + i * PAGE_SIZE, prot);
+		struct page was = page_at(gpa + i * PAGE_SIZE);
+		struct page now = was;
+
+		now.word &= ~(3UL << dma_shift_of(n));
+		now.word |= (u64)(~prot & (PT_R | PT_W)) << dma_shift_of(n);
+		st = set_dma_page(gpa + i * PAGE_SIZE, was, now);
 		i++;
 	}
 	lock_drop(&rights_lock);
 	return st;
 }
 
+enum status rights_take(const struct vcpu *v, u64 gpa)
+{
+	struct page was, now;
+	enum status st = ERR_INVALID;
+
+	lock_take(&rights_lock);
+	was = page_at(gpa);
+	now = was;
+	now.taken = true;
+	if (!was.taken) {
+		st = set_page(gpa, was, now);
+		/* Devices next, if anything holds them back. */
+		if (st == OK && host.iommu != IOMMU_NONE)
+			st = set_dma_page(gpa, now, now);
+		if (st == OK)
+			quiesce_flush_all(v);
+		else if (put_page(gpa, was) != OK || memprot_set(GPA(gpa), 1, allowed(was)) != OK)
+			st = ERR_RANGE; /* what was set before can be set again: not reached */
+	}
+	lock_drop(&rights_lock);
+	return st;
+}
+
+void rights_give_back(u64 gpa)
+{
+	struct page now;
+	enum status st;
+
+	lock_take(&rights_lock);
+	now = page_at(gpa);
+	now.taken = false;
+	/* All of it was set before, so none can fail. */
+	st = put_page(gpa, now);
+	if (st == OK)
+		st = memprot_set(GPA(gpa), 1, allowed(now));
+	if (st == OK && host.iommu != IOMMU_NONE)
+		st = dma_set(GPA(gpa), 1, dma_allowed(now));
+	if (st != OK)
+		log_error("page 0x%lx is not given back", gpa);
+	lock_drop(&rights_lock);
+}
+
 u32 rights_denied(u32 n, u64 gpa)
 {
-	return (u32)(word_at(gpa) >> shift_of(n)) & PT_RWX;
+	return (u32)(page_at(gpa).word >> shift_of(n) & PT_RWX);
 }
 
 u32 rights_allowed(u64 gpa)
 {
-	return combine(word_at(gpa), shift_of(0), 3);
+	return allowed(page_at(gpa));
 }
 
-bool rights_once(struct vcpu *v, struct exit *e)
+bool rights_taken(u64 gpa)
+{
+	return page_at(gpa).taken;
+}
+
+bool rights_once(struct vcpu *v, gpa_t gpa, struct exit *next)
 {
 	u64 page[ONCE_PAGES];
 	u32 pages = 0;
@@ -135,14 +199,17 @@ bool rights_once(struct vcpu *v, struct exit *e)
 	quiesce_hold(v);
 	lock_take(&rights_lock);
 	while (more && pages < ONCE_PAGES) {
-		page[pages] = e->gpa.a & ~PAGE_MASK;
-		if (memprot_set(GPA(page[pages]), 1, PT_RWX) != OK)
-			break;
+		page[pages] = gpa.a & ~PAGE_MASK;
+		done = rights_taken(page[pages]) || memprot_set(GPA(page[pages]), 1, PT_RWX) != OK;
+		if (done)
+			break; /* a partition's since: the guest tries again, and is refused */
 		pages++;
 		backend_flush(v);
-		done = backend_step(v, e);
+		done = backend_step(v, next);
+		gpa = next->gpa;
 		/* The same instruction may touch another page that is restricted. */
-		more = !done && e->kind == EXIT_NPF && rights_allowed(e->gpa.a) != PT_RWX;
+		more = !done && next->kind == EXIT_NPF && rights_allowed(gpa.a) != PT_RWX &&
+		       !rights_taken(gpa.a);
 	}
 	while (pages > 0) {
 		pages--;

@@ -19,6 +19,15 @@ enum status rights_set(const struct vcpu *v, u32 n, u64 gpa, u32 pages, u32 prot
 /* rights_set_dma() - likewise for devices (PT_R, PT_W). ERR_NOT_FOUND: there is no IOMMU. */
 enum status rights_set_dma(u32 n, u64 gpa, u32 pages, u32 prot) must_check;
 
+/*
+ * rights_take() - neither processors nor (where XMHF drives an IOMMU) devices reach the page at
+ * @gpa any more, whatever hypapps allow, until rights_give_back(). ERR_INVALID: it is taken
+ * already; ERR_NOMEM: the tables are used up. Locking as above.
+ */
+enum status rights_take(const struct vcpu *v, u64 gpa) must_check;
+void rights_give_back(u64 gpa);
+bool rights_taken(u64 gpa);
+
 /* rights_denied() - which of PT_R, PT_W, PT_X hypapp @n denies the guest at @gpa. */
 u32 rights_denied(u32 n, u64 gpa);
 
@@ -26,10 +35,10 @@ u32 rights_denied(u32 n, u64 gpa);
 u32 rights_allowed(u64 gpa);
 
 /*
- * rights_once() - let the guest execute the one instruction that touches @e->gpa as if that were
+ * rights_once() - let the guest execute the one instruction that touches @gpa as if that were
  * allowed, while all other processors stay outside of the guest. False: it did something else,
- * which *e tells now.
+ * which *next tells.
  */
-bool rights_once(struct vcpu *v, struct exit *e);
+bool rights_once(struct vcpu *v, gpa_t gpa, struct exit *next) must_check;
 
 #endif

@@ -31,6 +31,7 @@ struct vcpu {
 	bool nmi_pending;     /* an NMI waits for the end of the guest's NMI handler */
 	bool watching;	      /* apicwatch.h: this processor counts as waiting for a SIPI */
 	bool bad_state;	      /* the last exit was EXIT_BAD_STATE */
+	u64 inject;	      /* xmhf_inject(): INJECT_...; 0: nothing */
 	u64 mtrr[VCPU_MTRRS]; /* mtrr.h */
 	u64 exits[EXIT_KINDS];
 	/* What other processors write, atomically, and exception handlers. */
@@ -47,6 +48,12 @@ struct vcpu {
 	u32 id;
 	u32 apic_id;
 };
+
+/* In vcpu.inject. */
+#define INJECT_VECTOR 0x1fUL
+#define INJECT_HAS_ERROR BIT(8)
+#define INJECT_VALID BIT(9)
+#define INJECT_ERROR(e) ((u64)(e) << 32)
 
 extern struct vcpu vcpus[MAX_CPUS];
 

@@ -103,9 +103,9 @@ static bool spec_in(struct spec_range r, u32 table)
 
 static enum spec_format spec_format(enum pt_space s)
 {
-	if (s == PT_HOST || s >= PT_RIGHTS)
+	if (s == PT_HOST || s == PT_RIGHTS || s >= PT_HYPAPP)
 		return SPEC_X86;
-	if (s == PT_GUEST)
+	if (s == PT_GUEST || s >= PT_PARTITION)
 		return SPEC_GUEST;
 	return host.iommu == IOMMU_VTD ? SPEC_VTD : SPEC_AMDVI;
 }
@@ -185,7 +185,9 @@ static bool spec_entry_ok(enum pt_space s, u32 level, u64 e, struct spec_range b
 		return false;
 	if (s == PT_RIGHTS) /* no hardware reads it, and it holds no address */
 		return level == 1;
-	if (s == PT_GUEST || s == PT_DEVICE)
+	if (s >= PT_PARTITION && s < PT_HYPAPP && level != 1)
+		return false;
+	if (s == PT_GUEST || s == PT_DEVICE || (s >= PT_PARTITION && s < PT_HYPAPP))
 		return !spec_ours(at, at + (spec_leaf_size(level) - 1));
 	/* Never writable and executable at once. */
 	return ((e & 2) == 0 || (e >> 63) != 0) && spec_user_ok(s, at, spec_leaf_size(level), e);

@@ -41,14 +41,39 @@ static void decode_exception(const struct vmcb *c, struct exit *e)
 	e->info = c->exit_info2;
 }
 
-void svm_decode(const struct vcpu *v, struct exit *e)
+/* What only hypapps want intercepted. */
+static u32 insn_of(u64 code)
 {
-	const struct vmcb *c = svm_vmcb(v);
+	switch (code) {
+	case VMEXIT_HLT: return (u32)XMHF_INSN_HLT;
+	case VMEXIT_PAUSE: return (u32)XMHF_INSN_PAUSE;
+	case VMEXIT_RDTSC:
+	case VMEXIT_RDTSCP: return (u32)XMHF_INSN_RDTSC;
+	case VMEXIT_RDPMC: return (u32)XMHF_INSN_RDPMC;
+	case VMEXIT_INVLPG: return (u32)XMHF_INSN_INVLPG;
+	case VMEXIT_WBINVD: return (u32)XMHF_INSN_WBINVD;
+	case VMEXIT_MONITOR:
+	case VMEXIT_MWAIT: return (u32)XMHF_INSN_MONITOR;
+	default: return 0;
+	}
+}
 
+static void decode_insn(const struct vmcb *c, struct exit *e)
+{
+	e->insn = insn_of(c->exit_code);
+	if (e->insn != 0)
+		e->kind = EXIT_INSN;
+	else if (c->exit_code >= VMEXIT_CR_WRITE && c->exit_code < VMEXIT_CR_WRITE + 16)
+		e->kind = EXIT_CONTROL;
+}
+
+void svm_decode_vmcb(const struct vmcb *c, struct exit *e)
+{
 	e->io = c->exit_code == VMEXIT_IOIO;
 	e->code = c->exit_code;
 	e->info = c->exit_info1;
 	switch (c->exit_code) {
+	case VMEXIT_INTR: e->kind = EXIT_RESUME; break;
 	case VMEXIT_NMI: e->kind = EXIT_NMI; break;
 	case VMEXIT_INIT: e->kind = EXIT_INIT; break;
 	case VMEXIT_CPUID: e->kind = EXIT_CPUID; break;
@@ -64,10 +89,16 @@ void svm_decode(const struct vcpu *v, struct exit *e)
 	case VMEXIT_INVALID_LOW: e->kind = EXIT_BAD_STATE; break;
 	default: e->kind = EXIT_UNKNOWN; break;
 	}
+	decode_insn(c, e);
 	if (c->exit_code >= VMEXIT_EXCEPTION && c->exit_code < VMEXIT_EXCEPTION + 32 &&
 	    c->exit_code != VMEXIT_DB)
 		decode_exception(c, e);
 	if (c->exit_code == VMEXIT_INVLPGA || c->exit_code == VMEXIT_VMRUN ||
 	    (c->exit_code >= VMEXIT_VMLOAD && c->exit_code <= VMEXIT_SKINIT))
 		e->kind = EXIT_VIRT_INSN;
+}
+
+void svm_decode(const struct vcpu *v, struct exit *e)
+{
+	svm_decode_vmcb(svm_vmcb(v), e);
 }

@@ -51,6 +51,11 @@ struct vmcb *svm_vmcb(const struct vcpu *v)
 	return &vmcbs[v->id];
 }
 
+hpa_t svm_host_state(const struct vcpu *v)
+{
+	return image_pa(&host_state[v->id]);
+}
+
 /* APM vol. 2, 15.10.1: a bit a port. */
 void backend_watch_port(u16 port, u32 count)
 {
@@ -209,11 +214,13 @@ void backend_run(struct vcpu *v, struct exit *e)
 	c->rip = v->rip;
 	c->rflags = v->rflags;
 	redeliver(c);
-	svm_enter(v, image_pa(c).a, image_pa(&host_state[v->id]).a);
+	svm_enter(v, image_pa(c).a, svm_host_state(v).a);
 	c->tlb_control = 0;
 	v->gpr[RAX] = c->rax;
 	v->gpr[RSP] = c->rsp;
 	v->rip = c->rip;
 	v->rflags = c->rflags;
 	svm_decode(v, e);
+	if (svm_step_end(v))
+		e->kind = EXIT_RESUME;
 }

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What hypapps see of the guest and ask of the processor: registers, MSRs that live in the VMCB,
  * intercepts. */
+#include "core/guestcode.h"
 #include "svm/svm.h"
 #include "x86/hw.h"
 
 #define CR4_OSXSAVE BIT(18)
 #define CR4_PKE BIT(22)
-#define RFLAGS_TF BIT(8)
-#define RFLAGS_IF BIT(9)
-#define DR6_BS BIT(14)
-#define VECTOR_DB 1U
 
 /* Exceptions that are no hypapp's: #DB, NMI, #BP, #OF (steps, and what INT3 and INTO raise), #MC.
  */
 #define EXCEPTIONS_OURS (BIT(1) | BIT(2) | BIT(3) | BIT(4) | BIT(18))
+
+/* What hypapps may intercept: writes of CR0, CR3, CR4, and xmhf/api.h's list of instructions. */
+#define CR_WRITES (BIT(0) | BIT(3) | BIT(4))
+#define INSNS (XMHF_INSN_PAUSE * 2 - 1)
 
 struct svm_extra svm_extra;
 
@@ -144,10 +145,36 @@ bool backend_intercept_msr(u32 msr, bool read, bool write)
 	return true;
 }
 
+static u32 bits_if(u32 mask, u64 insn, u64 bits)
+{
+	return (mask & insn) != 0 ? (u32)bits : 0;
+}
+
+static u32 misc1_of(u32 mask)
+{
+	return bits_if(mask, XMHF_INSN_HLT, INTERCEPT_HLT) |
+	       bits_if(mask, XMHF_INSN_PAUSE, INTERCEPT_PAUSE) |
+	       bits_if(mask, XMHF_INSN_RDTSC, INTERCEPT_RDTSC) |
+	       bits_if(mask, XMHF_INSN_RDPMC, INTERCEPT_RDPMC) |
+	       bits_if(mask, XMHF_INSN_INVLPG, INTERCEPT_INVLPG);
+}
+
+static u32 misc2_of(u32 mask)
+{
+	return bits_if(mask, XMHF_INSN_RDTSC, INTERCEPT_RDTSCP) |
+	       bits_if(mask, XMHF_INSN_WBINVD, INTERCEPT_WBINVD) |
+	       bits_if(mask, XMHF_INSN_MONITOR, INTERCEPT_MONITOR | INTERCEPT_MWAIT);
+}
+
 bool backend_intercept(struct vcpu *v, enum hypapp_event event, u32 mask)
 {
 	if (event == HYPAPP_CPUID) {
 		svm_extra.misc1 |= (u32)INTERCEPT_CPUID;
+	} else if (event == HYPAPP_CR && (mask & ~CR_WRITES) == 0) {
+		svm_extra.cr |= mask << 16;
+	} else if (event == HYPAPP_INSN && (mask & ~INSNS) == 0) {
+		svm_extra.misc1 |= misc1_of(mask);
+		svm_extra.misc2 |= misc2_of(mask);
 	} else if (event == HYPAPP_EXCEPTION && (mask & EXCEPTIONS_OURS) == 0) {
 		svm_extra.exceptions |= mask;
 	} else {
@@ -161,31 +188,22 @@ void svm_set_extra(struct vcpu *v)
 {
 	struct vmcb *c = svm_vmcb(v);
 
+	c->intercept_cr |= svm_extra.cr;
 	c->intercept_misc1 |= svm_extra.misc1;
+	c->intercept_misc2 |= svm_extra.misc2;
 	c->intercept_exceptions |= svm_extra.exceptions;
 }
 
-bool backend_step(struct vcpu *v, struct exit *e)
+bool backend_cr(struct vcpu *v, u32 *cr, u64 *val)
 {
-	struct vmcb *c = svm_vmcb(v);
-	u64 kept = v->rflags & (RFLAGS_TF | RFLAGS_IF);
-	u32 exceptions = c->intercept_exceptions;
+	const struct vmcb *c = svm_vmcb(v);
+	u8 b[INSN_MAX];
+	enum insn_mode mode;
+	u32 n = guestcode_fetch(v, b, &mode);
+	u32 reg;
 
-	/* With IF clear no interrupt comes before the instruction, and all exceptions exit, so that
-	 * TF is never seen by the guest but by PUSHF and in what an INT n pushes. */
-	v->rflags = (v->rflags & ~RFLAGS_IF) | RFLAGS_TF;
-	c->intercept_exceptions = 0xffffffff;
-	backend_run(v, e);
-	c->intercept_exceptions = exceptions;
-	v->rflags = (v->rflags & ~(RFLAGS_TF | RFLAGS_IF)) | kept;
-	if (c->exit_code != VMEXIT_DB)
+	if (!insn_decode_cr(b, n, mode, cr, &reg) || c->exit_code != VMEXIT_CR_WRITE + *cr)
 		return false;
-	/* If backend_nmi_window() steps, too, the next instruction does. */
-	if ((exceptions & INTERCEPT_DB) == 0) {
-		if ((kept & RFLAGS_TF) != 0)
-			backend_raise(v, VECTOR_DB, false, 0);
-		else
-			c->dr6 &= ~DR6_BS;
-	}
+	*val = mode == INSN_64 ? v->gpr[reg] : v->gpr[reg] & 0xffffffff;
 	return true;
 }

@@ -72,6 +72,7 @@ void backend_reset(struct vcpu *v, u16 cs)
 	c->event_inj = 0;
 	c->exit_int_info = 0;
 	c->intercept_exceptions = 0;
+	svm_step_reset(v);
 	svm_set_extra(v);
 	c->intercept_misc1 &= ~(u32)INTERCEPT_IRET;
 	backend_flush(v);
@@ -172,14 +173,24 @@ bool backend_nmi_window(struct vcpu *v)
 	return true;
 }
 
+/* Is it one of the instructions that only hypapps intercept? */
+static bool is_hypapps(u64 code)
+{
+	return code < VMEXIT_EXCEPTION || code == VMEXIT_RDTSC || code == VMEXIT_RDPMC ||
+	       (code >= VMEXIT_PAUSE && code <= VMEXIT_INVLPG) ||
+	       (code >= VMEXIT_RDTSCP && code <= VMEXIT_MWAIT);
+}
+
 /* Length of the intercepted instruction where the processor does not tell. */
 static u32 insn_len(struct vcpu *v)
 {
-	u32 oplen = svm_vmcb(v)->exit_code == VMEXIT_VMMCALL ? 3 : 2;
+	u64 code = svm_vmcb(v)->exit_code;
+	u32 oplen = code == VMEXIT_VMMCALL ? 3 : 2;
 	u8 b[INSN_MAX];
 	enum insn_mode mode;
 	u32 n = guestcode_fetch(v, b, &mode);
-	u32 len = insn_len_fixed(b, n, mode, 0x0f, oplen);
+	u32 len = is_hypapps(code) ? insn_len_system(b, n, mode)
+				   : insn_len_fixed(b, n, mode, 0x0f, oplen);
 
 	/* The guest has changed its code since it executed it: any length will do. */
 	return len != 0 ? len : oplen;

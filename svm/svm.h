@@ -5,12 +5,18 @@
 
 #include "core/backend.h"
 #include "svm/vmcb.h"
+#include <xmhf/api.h>
 
 /* svm_vmcb() - the VMCB of a processor; only that processor writes it. */
 struct vmcb *svm_vmcb(const struct vcpu *v);
 
-/* svm_decode() - turn the exit that the VMCB holds into *e. */
+/* svm_decode() - turn the exit that the VMCB of @v holds into *e; svm_decode_vmcb(): that @c holds.
+ */
 void svm_decode(const struct vcpu *v, struct exit *e);
+void svm_decode_vmcb(const struct vmcb *c, struct exit *e);
+
+/* svm_host_state() - where VMSAVE has put the host's state on this processor. */
+hpa_t svm_host_state(const struct vcpu *v);
 
 /*
  * svm_enter() - run.S. Load the guest's FS, GS, TR, LDTR and system call registers from the VMCB
@@ -26,13 +32,20 @@ extern const u32 svm_fixed_msrs[SVM_FIXED_MSRS];
 
 /* svm_extra - what hypapps want intercepted beside what XMHF needs. Fixed at boot. */
 struct svm_extra {
+	u32 cr;
 	u32 misc1;
+	u32 misc2;
 	u32 exceptions;
 };
 extern struct svm_extra svm_extra;
 
 /* svm_set_extra() - put that into this processor's VMCB. */
 void svm_set_extra(struct vcpu *v);
+
+/* svm_step_end() - after an exit: if it ended a step, put the intercepts back. True: the
+ * instruction has been completed. svm_step_reset(): forget about it. */
+bool svm_step_end(struct vcpu *v);
+void svm_step_reset(struct vcpu *v);
 
 /* svm_state_msr() - backend_msr() for the MSRs that VMSAVE and VMLOAD exchange, which exit only if
  * a hypapp wants them to. */

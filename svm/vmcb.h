@@ -79,14 +79,23 @@ _Static_assert(sizeof(struct vmcb) == 0x1000, "APM vol. 2, 15.5.1");
 #define INTERCEPT_DB BIT(1)
 
 /* intercept_misc1 */
+#define INTERCEPT_INTR BIT(0)
 #define INTERCEPT_NMI BIT(1)
 #define INTERCEPT_INIT BIT(3)
+#define INTERCEPT_RDTSC BIT(14)
+#define INTERCEPT_RDPMC BIT(15)
 #define INTERCEPT_CPUID BIT(18)
+#define INTERCEPT_RSM BIT(19)
 #define INTERCEPT_IRET BIT(20)
 #define INTERCEPT_INVD BIT(22)
+#define INTERCEPT_PAUSE BIT(23)
+#define INTERCEPT_HLT BIT(24)
+#define INTERCEPT_INVLPG BIT(25)
 #define INTERCEPT_INVLPGA BIT(26)
 #define INTERCEPT_IOIO BIT(27)
 #define INTERCEPT_MSR BIT(28)
+#define INTERCEPT_TASK BIT(29)
+#define INTERCEPT_FERR BIT(30)
 #define INTERCEPT_SHUTDOWN BIT(31)
 
 /* intercept_misc2 */
@@ -97,6 +106,10 @@ _Static_assert(sizeof(struct vmcb) == 0x1000, "APM vol. 2, 15.5.1");
 #define INTERCEPT_STGI BIT(4)
 #define INTERCEPT_CLGI BIT(5)
 #define INTERCEPT_SKINIT BIT(6)
+#define INTERCEPT_RDTSCP BIT(7)
+#define INTERCEPT_WBINVD BIT(9)
+#define INTERCEPT_MONITOR BIT(10)
+#define INTERCEPT_MWAIT BIT(11)
 
 #define TLB_FLUSH_ALL 1U
 #define NP_ENABLE BIT(0)
@@ -113,13 +126,20 @@ _Static_assert(sizeof(struct vmcb) == 0x1000, "APM vol. 2, 15.5.1");
 
 /* Exit codes. APM vol. 2, appendix C. */
 enum {
+	VMEXIT_CR_WRITE = 0x10,	 /* to 0x1f: plus the register's number */
 	VMEXIT_EXCEPTION = 0x40, /* to 0x5f: plus the vector */
 	VMEXIT_DB = 0x41,
+	VMEXIT_INTR = 0x60,
 	VMEXIT_NMI = 0x61,
 	VMEXIT_INIT = 0x63,
+	VMEXIT_RDTSC = 0x6e,
+	VMEXIT_RDPMC = 0x6f,
 	VMEXIT_CPUID = 0x72,
 	VMEXIT_IRET = 0x74,
 	VMEXIT_INVD = 0x76,
+	VMEXIT_PAUSE = 0x77,
+	VMEXIT_HLT = 0x78,
+	VMEXIT_INVLPG = 0x79,
 	VMEXIT_INVLPGA = 0x7a,
 	VMEXIT_IOIO = 0x7b,
 	VMEXIT_MSR = 0x7c,
@@ -128,6 +148,10 @@ enum {
 	VMEXIT_VMMCALL = 0x81,
 	VMEXIT_VMLOAD = 0x82,
 	VMEXIT_SKINIT = 0x86,
+	VMEXIT_RDTSCP = 0x87,
+	VMEXIT_WBINVD = 0x89,
+	VMEXIT_MONITOR = 0x8a,
+	VMEXIT_MWAIT = 0x8b,
 	VMEXIT_NPF = 0x400
 };
 #define VMEXIT_INVALID UINT64_MAX

@@ -62,6 +62,41 @@ static inline void hw_wbinvd(void)
 	__asm__ volatile("wbinvd" ::: "memory");
 }
 
+static inline void hw_sti(void)
+{
+	__asm__ volatile("sti" ::: "memory");
+}
+
+static inline void hw_cli(void)
+{
+	__asm__ volatile("cli" ::: "memory");
+}
+
+static inline u64 hw_xgetbv(u32 reg)
+{
+	u32 lo, hi;
+
+	__asm__ volatile("xgetbv" : "=a"(lo), "=d"(hi) : "c"(reg));
+	return (u64)hi << 32 | lo;
+}
+
+static inline void hw_xsetbv(u32 reg, u64 v)
+{
+	__asm__ volatile("xsetbv" ::"c"(reg), "a"((u32)(v & 0xffffffff)), "d"((u32)(v >> 32))
+			 : "memory");
+}
+
+/* hw_xsave(), hw_xrstor(): all that XCR0 allows. */
+static inline void hw_xsave(void *area)
+{
+	__asm__ volatile("xsave64 (%0)" ::"r"(area), "a"(0xffffffff), "d"(0xffffffff) : "memory");
+}
+
+static inline void hw_xrstor(const void *area)
+{
+	__asm__ volatile("xrstor64 (%0)" ::"r"(area), "a"(0xffffffff), "d"(0xffffffff) : "memory");
+}
+
 static inline u64 hw_rdtsc(void)
 {
 	u32 lo, hi;

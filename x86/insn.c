@@ -5,12 +5,15 @@
 
 #define REX_W 8U
 #define REX_R 4U
+#define REX_B 1U
 #define REX 0x40U
 
 #define OP_XCHG 0x86
 #define OP_MOV_REG 0x88
 #define OP_MOV_MOFFS 0xa2
 #define OP_MOV_IMM 0xc6
+#define OP2_GROUP7 0x0f01
+#define OP2_MOV_CR 0x0f22
 
 /* The bytes, how many of them may be looked at, and how many were. */
 struct cursor {
@@ -72,8 +75,8 @@ static void take_prefixes(struct cursor *c, enum insn_mode mode, struct prefixes
 	*p = (struct prefixes){0, false, false, false};
 	while (c->at < c->n)
 		LOOP_ASSIGNS(c->at, *p)
-		LOOP_INVARIANT(c->at <= c->n && (p->rex == 0 || (p->rex & 0xf0) == REX))
-		LOOP_DECREASES(c->n - c->at)
+	LOOP_INVARIANT(c->at <= c->n && (p->rex == 0 || (p->rex & 0xf0) == REX))
+	LOOP_DECREASES(c->n - c->at)
 	{
 		u8 b = c->b[c->at];
 		bool rex = mode == INSN_64 && (b & 0xf0) == REX;
@@ -137,6 +140,47 @@ static bool take_memory(struct cursor *c, u64 m, u32 asize)
 	if (mod == 0)
 		return base != 5 || take(c, 4, &unused);
 	return take(c, mod == 1 ? 1 : 4, &unused);
+}
+
+/* Step over the opcode of a system instruction, and ModRM and memory operand if it has them. */
+static bool take_system(struct cursor *c, enum insn_mode mode, struct prefixes *p, u64 *op, u64 *m)
+{
+	*m = 0;
+	take_prefixes(c, mode, p);
+	if (!take(c, 1, op))
+		return false;
+	if (*op == 0x0f) {
+		if (!take(c, 1, op))
+			return false;
+		*op |= 0x0f00;
+	}
+	if (*op != OP2_GROUP7 && *op != OP2_MOV_CR)
+		return true;
+	/* The mode bits of MOV to CR count as if they were those of a register. */
+	return take(c, 1, m) &&
+	       (*op == OP2_MOV_CR || *m >> 6 == 3 || take_memory(c, *m, address_size(mode, p)));
+}
+
+u32 insn_len_system(const u8 *b, u32 n, enum insn_mode mode)
+{
+	struct cursor c = start(b, n);
+	struct prefixes p;
+	u64 op, m;
+
+	return take_system(&c, mode, &p, &op, &m) ? c.at : 0;
+}
+
+bool insn_decode_cr(const u8 *b, u32 n, enum insn_mode mode, u32 *cr, u32 *reg)
+{
+	struct cursor c = start(b, n);
+	struct prefixes p;
+	u64 op, m;
+
+	if (!take_system(&c, mode, &p, &op, &m) || op != OP2_MOV_CR)
+		return false;
+	*cr = (u32)(m >> 3 & 7) | ((p.rex & REX_R) != 0 ? 8U : 0);
+	*reg = (u32)(m & 7) | ((p.rex & REX_B) != 0 ? 8U : 0);
+	return true;
 }
 
 /* The register that bits 5:3 of the ModRM byte @m name. */

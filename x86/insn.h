@@ -22,6 +22,17 @@ enum insn_mode { INSN_16, INSN_32, INSN_64 };
  */
 u32 insn_len_fixed(const u8 *b, u32 n, enum insn_mode mode, u8 op, u32 oplen);
 
+/*
+ * insn_len_system() - the same of an instruction that hypapps may intercept: one byte (HLT, PAUSE
+ * behind its prefix), or 0Fh and another (WBINVD, RDTSC, RDPMC, CLTS), or 0F01h and 0F22h (MOV to
+ * a control register) with ModRM and all that follows.
+ */
+u32 insn_len_system(const u8 *b, u32 n, enum insn_mode mode);
+
+/* insn_decode_cr() - a MOV to a control register (0F 22): to which, and from which general one.
+ * False: something else. */
+bool insn_decode_cr(const u8 *b, u32 n, enum insn_mode mode, u32 *cr, u32 *reg);
+
 /* A store of a register or a constant to memory. */
 struct insn_store {
 	u32 len;   /* of the whole instruction, bytes */

@@ -21,6 +21,7 @@ struct ring3 {
 	u32 hypapp;
 	u64 serial; /* of this stay; never 0: what vcpu.stop has to be to end it */
 	hpa_t root; /* of its page tables */
+	bool holds; /* it keeps the other processors out of the guest (xmhf_quiesce()) */
 	/* Why it was stopped: an exception, or, with a vector of 2, another processor. */
 	u64 vector;
 	u64 error;

@@ -5,9 +5,6 @@
  * it touch its own memory or that of another hypapp. All calls may be made from any callback
  * unless said otherwise, work on the processor that runs the callback, and return a status.
  * Costs are estimates in instructions, without those of the SYSCALL and its way back (about 60).
- *
- * Not there yet, and answered by XMHF_ENOTSUP: inject, quiesce, and all of partitions. intercept_cr
- * and intercept_insn are refused with XMHF_EINVAL.
  */
 #ifndef XMHF_API_H
 #define XMHF_API_H
@@ -139,7 +136,7 @@ enum xmhf_status xmhf_take_device(u32 bdf);
 enum xmhf_status xmhf_intercept_port(u16 first, u32 count);
 enum xmhf_status xmhf_intercept_msr(u32 msr, bool read, bool write);
 enum xmhf_status xmhf_intercept_cpuid(void);
-enum xmhf_status xmhf_intercept_cr(u32 mask);	     /* BIT(3): writes of CR3 */
+enum xmhf_status xmhf_intercept_cr(u32 mask);	     /* BIT(0), BIT(3), BIT(4): MOV to CR0, 3, 4 */
 enum xmhf_status xmhf_intercept_exception(u32 mask); /* BIT(vector) */
 enum xmhf_status xmhf_intercept_insn(u32 mask);	     /* XMHF_INSN_... */
 
@@ -148,17 +145,26 @@ enum xmhf_status xmhf_intercept_insn(u32 mask);	     /* XMHF_INSN_... */
 #define XMHF_INSN_RDPMC BIT(2)
 #define XMHF_INSN_INVLPG BIT(3)
 #define XMHF_INSN_MONITOR BIT(4) /* MONITOR and MWAIT */
+#define XMHF_INSN_RDTSC BIT(5)	 /* RDTSC and RDTSCP */
+#define XMHF_INSN_PAUSE BIT(6)
 
 /*
- * xmhf_inject() - deliver exception @vector (0 to 31, but not 2) to the guest when the callback's
- * event has been answered, with @error if the vector has an error code. The last call counts.
- * EINVAL: no such exception. ESTATE: in start() and down().
+ * xmhf_inject() - deliver an event to the guest on this processor. @vector 0 to 31: that exception,
+ * with
+ * @error if it has an error code (#PF: its address by xmhf_set(XMHF_CR2)), when the callback's
+ * event has been answered, and instead of any that the answer would raise; the last call counts. 2:
+ * an NMI, as soon as the guest can take one. 32 to 255: an interrupt, sent by the guest's own APIC,
+ * which comes when the guest lets interrupts in. EINVAL: #OF, #BR and vectors that are no
+ * exception. ESTATE: in start(). What is injected in down() is forgotten. About 30; of an interrupt
+ * 100.
  */
 enum xmhf_status xmhf_inject(u32 vector, u32 error);
 
 /*
  * xmhf_quiesce() - keep all other processors out of the guest until this callback returns. On
- * return they have left it, and no translation older than the call is used. An NMI to each.
+ * return they have left it, and no translation older than the call is used. ESTATE: in start(). An
+ * NMI to each, and a wait until they have left. A second call does nothing. A hypapp that keeps
+ * them waiting for longer than hypapp-limit is stopped.
  */
 enum xmhf_status xmhf_quiesce(void);
 
@@ -177,44 +183,58 @@ enum xmhf_status xmhf_fact(enum xmhf_fact which, u64 *val);
  * Partitions: code that runs on the guest's processor, but in a world of its own: its nested
  * tables show only the pages that it was given, and its registers are its own. It begins in
  * 32-bit protected mode with flat segments, paging and interrupts off, all registers 0 but those
- * that xmhf_partition_set() has set, and may do there what it likes; whatever would leave it (an
- * access to another page, VMMCALL/VMCALL, CPUID, a port, an MSR, an exception that it does not
- * handle, an interrupt of the machine) ends xmhf_partition_enter() and is told to the hypapp.
+ * that xmhf_partition_set() has set. Its control registers, tables and flags are its own to change;
+ * it may use x87, SSE and AVX. Whatever would leave it (an access to another page, VMMCALL, CPUID,
+ * a port, an MSR, a debug register, HLT, any exception, an interrupt of the machine) ends
+ * xmhf_partition_enter() and is told to the hypapp, which decides whether to go on.
  *
- * A page that is given to a partition is taken from the guest (and from devices, where XMHF drives
- * the IOMMU), and overwritten with zeroes before it comes back. FPU and vector registers are the
- * partition's own, too. A partition belongs to the hypapp that has created it. When the machine
- * goes down in a way that XMHF sees, its pages are overwritten first.
+ * A page that is given to a partition is taken from the guest (its accesses get #GP; no event) and
+ * from devices, where XMHF drives the IOMMU; of the hypapps only its owner can still read and write
+ * it. It is overwritten with zeroes before it comes back. FPU and vector registers are the
+ * partition's own, too: the guest's are kept while it runs. A partition belongs to the hypapp that
+ * has created it. When the machine goes down in a way that XMHF sees, and when the hypapp destroys
+ * it, its pages and registers are overwritten. Without an IOMMU (dma=unprotected) devices still
+ * reach its pages. ENOTSUP on Intel processors, and where the FPU's state takes more than 4 KiB.
  */
+#define XMHF_PARTITION_END MIB(8)
 
-/* xmhf_partition_create() - an empty one; *handle names it. ENOMEM: there are 8 already. */
+/* xmhf_partition_create() - an empty one; *handle names it. ENOMEM: there are 4 already in the
+ * machine. About 3,000. */
 enum xmhf_status xmhf_partition_create(u32 *handle);
 
 /*
  * xmhf_partition_give() - the guest's page at @gpa (a multiple of 4096) becomes the partition's, at
- * @at in its own physical address space (below 4 GiB), with @prot. ERANGE: it is not the guest's
- * RAM, or another partition's already. As for cost: xmhf_protect() of one page.
+ * @at in its own physical address space (below XMHF_PARTITION_END), with @prot, contents and all.
+ * ERANGE: it is not the guest's RAM, or a partition's already, or there is a page at @at; ENOMEM:
+ * it has 128, or XMHF's tables are used up. As for cost: xmhf_protect() of one page.
  */
 enum xmhf_status xmhf_partition_give(u32 handle, u64 gpa, u64 at, u32 prot);
 
-/* xmhf_partition_get(), xmhf_partition_set() - the partition's registers: XMHF_RAX to XMHF_RFLAGS.
+/*
+ * xmhf_partition_get(), xmhf_partition_set() - the partition's registers, XMHF_RAX to XMHF_RFLAGS,
+ * at the next xmhf_partition_enter(). EINVAL: another one, or no such partition of this hypapp.
  */
 enum xmhf_status xmhf_partition_get(u32 handle, enum xmhf_reg r, u64 *val);
 enum xmhf_status xmhf_partition_set(u32 handle, enum xmhf_reg r, u64 val);
 
 /* Why it left. */
 enum xmhf_left {
-	XMHF_LEFT_CALL,	     /* VMMCALL or VMCALL; RIP is behind it */
-	XMHF_LEFT_INTERRUPT, /* the machine wants this processor: return from the callback soon */
+	XMHF_LEFT_CALL,	     /* VMMCALL (without prefixes); RIP is behind it */
+	XMHF_LEFT_INTERRUPT, /* the machine wants this processor: return from the callback soon, and
+				go on when the guest calls again */
 	XMHF_LEFT_MEMORY,    /* it touched a page that it does not have, at *info */
-	XMHF_LEFT_DENIED     /* it did something else that it may not; *info: XMHF's exit cause */
+	XMHF_LEFT_DENIED     /* it did something else that it may not; *info: XMHF's exit cause
+				(hypercall.h), of an exception its vector << 8 besides; RIP is at it */
 };
 
-/* xmhf_partition_enter() - run it from where it is until it leaves. */
+/*
+ * xmhf_partition_enter() - run it from where it is until it leaves. ESTATE: in start(). About
+ * 1,500, and what the exchange of the vector registers and two flushes of the TLB take.
+ */
 enum xmhf_status xmhf_partition_enter(u32 handle, enum xmhf_left *why, u64 *info);
 
-/* xmhf_partition_destroy() - overwrite its pages, registers and tables; the guest gets its pages
- * back. */
+/* xmhf_partition_destroy() - overwrite its pages and registers; the guest gets the pages back.
+ * About 1,000 a page. */
 enum xmhf_status xmhf_partition_destroy(u32 handle);
 
 /*

@@ -27,8 +27,6 @@
  * If several hypapps are loaded, an event is offered to them in the order in which the boot loader
  * has them, until one returns something else than XMHF_DEFAULT.
  *
- * Not there yet: nothing raises the events cr, insn and down (api.h says which calls are missing).
- *
  * A hypapp has no FPU: x87, MMX, SSE and AVX instructions fault (hypapps/lib builds with
  * -mgeneral-regs-only). Its stack has HYPAPP_STACK bytes for each processor, with a page that is
  * not there below each.
@@ -110,8 +108,9 @@ struct xmhf_cpuid {
 };
 
 /*
- * MOV to a control register that xmhf_intercept_cr() chose. HANDLED: the instruction is stepped
- * over. DENY: #GP. DEFAULT: the register is written.
+ * MOV to a control register that xmhf_intercept_cr() chose (not CLTS and LMSW, which cannot clear
+ * PE or change PG and WP). HANDLED: the instruction is stepped over; the callback may have set CR3.
+ * DENY: #GP. DEFAULT: the guest executes it; if an NMI comes first, the event may come again.
  */
 struct xmhf_cr {
 	u32 cr; /* 0, 3 or 4 */
@@ -130,13 +129,17 @@ struct xmhf_exception {
 	u64 address; /* of #PF */
 };
 
-/* A privileged instruction that xmhf_intercept_insn() chose: a bit of XMHF_INSN_... in insn.
- * HANDLED: it is stepped over. DENY: #GP. DEFAULT: it is executed. */
+/*
+ * An instruction that xmhf_intercept_insn() chose: a bit of XMHF_INSN_... in insn. HANDLED: it is
+ * stepped over. DENY: #GP. DEFAULT: the guest executes it (PAUSE and MWAIT are over at once, which
+ * they may always be); if an NMI or interrupt comes first, the event may come again.
+ */
 struct xmhf_insn {
 	u32 insn;
 };
 
-/* Why the guest's processor or the machine goes down. */
+/* Why the guest's processor or the machine goes down. The hypapp is told before it happens; what it
+ * returns or injects changes nothing. */
 enum xmhf_down {
 	XMHF_DOWN_INIT,	    /* this processor is reset by INIT */
 	XMHF_DOWN_SHUTDOWN, /* triple fault: the machine is reset */

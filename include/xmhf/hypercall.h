@@ -80,6 +80,7 @@
 	X(TASK_SWITCH, "task-switch")                                                              \
 	X(EXCEPTION, "exception")                                                                  \
 	X(INSN, "instruction")                                                                     \
+	X(RESUME, "resume")                                                                        \
 	X(SHUTDOWN, "shutdown")                                                                    \
 	X(BAD_STATE, "bad-state")                                                                  \
 	X(UNKNOWN, "unknown")

@@ -70,7 +70,7 @@ bool guestcode_fetch_store(struct vcpu *v, struct insn_store *st)
 	requires(vcpu_is_valid(v) && __CPROVER_w_ok(st, sizeof(*st)))
 	ensures(!result || insn_store_is_valid(st)) assigns(*st, GUEST);
 void hypercall(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
-	assigns(VCPU(v), VCPU_MAIL(v), GUEST, HYPAPPS);
+	assigns(VCPU_OWN(v), VCPU_MAIL(v), GUEST, HYPAPPS);
 void msr_read(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU(v), VCPU_MAIL(v), GUEST, DEVICES);
 void msr_write(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
@@ -109,15 +109,16 @@ void apicwatch_begin(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v
 	assigns(v->watching, DEVICES);
 void apicwatch_end(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(v->watching, DEVICES);
-#define VCPU_STOP(v) VCPU_OWN(v), GUEST, DEVICES
+#define VCPU_STOP(v) VCPU_OWN(v), GUEST, DEVICES, HYPAPPS
 void kick_nmi(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU_STOP(v), VCPU_MAIL(v));
+void kick_deliver(struct vcpu *v) requires(vcpu_is_valid(v)) assigns(v->nmi_pending, GUEST);
 void kick_window(struct vcpu *v) requires(vcpu_is_valid(v)) assigns(VCPU(v), v->nmi_pending, GUEST);
 void apstart_mail(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
-	assigns(VCPU_STOP(v), v->mail);
+	assigns(VCPU_STOP(v), VCPU_MAIL(v));
 void apstart_sipi(struct vcpu *v, u8 vector) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU_STOP(v));
 void apstart_init(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
-	assigns(VCPU_STOP(v));
+	assigns(VCPU_STOP(v), VCPU_MAIL(v));
 
 #endif

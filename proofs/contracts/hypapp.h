@@ -16,11 +16,15 @@ static u64 model_hypapps;
 #endif
 
 u64 hypapp_hypercall(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
-	assigns(VCPU(v), VCPU_MAIL(v), GUEST, HYPAPPS);
-bool intercept_offer(struct vcpu *v, struct exit *e)
-	requires(host_is_valid() && vcpu_is_valid(v) && __CPROVER_rw_ok(e, sizeof(*e)))
-	ensures(result || (exit_is_valid(e) && e->kind < EXIT_KINDS))
-	assigns(VCPU(v), VCPU_MAIL(v), GUEST, HYPAPPS, *e);
+	assigns(VCPU_OWN(v), VCPU_MAIL(v), GUEST, HYPAPPS);
+enum offer intercept_offer(struct vcpu *v, const struct exit *e, struct exit *next)
+	requires(host_is_valid() && vcpu_is_valid(v) && exit_is_valid(e) && __CPROVER_rw_ok(next, sizeof(*next)))
+	requires(controls_are_valid()) ensures(controls_are_valid())
+	ensures(result == OFFER_OPEN || result == OFFER_ANSWERED || result == OFFER_ANOTHER)
+	ensures(result != OFFER_ANOTHER || (exit_is_valid(next) && next->kind < EXIT_KINDS))
+	assigns(VCPU_OWN(v), VCPU_MAIL(v), GUEST, HYPAPPS, *next);
+void hypapp_down(struct vcpu *v, enum xmhf_down why) requires(host_is_valid() && vcpu_is_valid(v))
+	assigns(VCPU_OWN(v), VCPU_MAIL(v), GUEST, HYPAPPS);
 u64 hypapp_list(struct vcpu *v) requires(vcpu_is_valid(v)) assigns(VCPU(v));
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The VMCB of one processor. GUEST lists all that may change after backend_cpu_start(): the controls are not
- * in it, IRET and #DB apart, so the frame check of every proof that uses it protects them.
+ * in it, IRET, #DB and the words with what hypapps want apart, so the frame check of every proof that uses it protects them.
  */
 #ifndef PROOFS_CONTRACTS_SVM_H
 #define PROOFS_CONTRACTS_SVM_H
@@ -13,7 +13,8 @@ static struct vmcb the_vmcb;
 static u64 spec_iopm, spec_msrpm, spec_root;
 
 #define GUEST                                                                                      \
-	the_vmcb.intercept_exceptions, the_vmcb.intercept_misc1, the_vmcb.tlb_control,             \
+	the_vmcb.intercept_cr, the_vmcb.intercept_misc2,                                           \
+		the_vmcb.intercept_exceptions, the_vmcb.intercept_misc1, the_vmcb.tlb_control,     \
 		the_vmcb.int_state, the_vmcb.exit_int_info, the_vmcb.event_inj, the_vmcb.cpl,      \
 		the_vmcb.es, the_vmcb.cs, the_vmcb.ss, the_vmcb.ds, the_vmcb.fs, the_vmcb.gs,      \
 		the_vmcb.gdtr, the_vmcb.ldtr, the_vmcb.idtr, the_vmcb.tr, the_vmcb.efer,           \

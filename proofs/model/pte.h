@@ -45,6 +45,8 @@ static u32 watched_slot(u32 level)
 
 static enum pt_space model_space(u32 table)
 {
+	if (table >= ranges[PT_PARTITION][0].first)
+		return (enum pt_space)(PT_PARTITION + (table - ranges[PT_PARTITION][0].first) / PARTITION_TABLES);
 	if (table >= ranges[PT_HYPAPP][0].first)
 		return (enum pt_space)(PT_HYPAPP + (table - ranges[PT_HYPAPP][0].first) / HYPAPP_TABLES);
 	if (table >= ranges[PT_RIGHTS][0].first)
@@ -141,6 +143,8 @@ static void model_tables_init(void)
 	assume(USED_IN(PT_HYPAPP) && USED_IN(PT_HYPAPP + 1) && USED_IN(PT_HYPAPP + 2) && USED_IN(PT_HYPAPP + 3));
 	assume(USED_IN(PT_HYPAPP + 4) && USED_IN(PT_HYPAPP + 5) && USED_IN(PT_HYPAPP + 6) && USED_IN(PT_HYPAPP + 7));
 	_Static_assert(PT_SPACES == PT_HYPAPP + 8, "all spaces");
+	assume(USED_IN(PT_PARTITION) && USED_IN(PT_PARTITION + 1) && USED_IN(PT_PARTITION + 2) && USED_IN(PT_PARTITION + 3));
+	_Static_assert(PT_HYPAPP == PT_PARTITION + 4, "all spaces");
 	tables = (struct model_tables){{0}, {0}, {0}};
 }
 

@@ -6,7 +6,7 @@
 void harness(void)
 {
 #if CASE == 0
-	enum pt_space s = nondet(bool) ? PT_GUEST : nondet(bool) ? PT_HOST : nondet(bool) ? PT_RIGHTS : PT_DEVICE;
+	enum pt_space s = nondet(bool) ? PT_GUEST : nondet(bool) ? PT_HOST : nondet(bool) ? PT_RIGHTS : nondet(bool) ? PT_PARTITION : PT_DEVICE;
 #else
 	enum pt_space s = nondet(bool) ? PT_HYPAPP : (enum pt_space)(PT_HYPAPP + 7); /* the first and the last */
 #endif
@@ -19,9 +19,10 @@ void harness(void)
 	size = spec_leaf_size(level);
 	assume((target & (size - 1)) == 0);
 	assume(target <= 0x000ffffffffff000 && prot <= (PT_RWX | PT_U));
-	assume((prot & PT_R) == 0 || (s != PT_GUEST && s != PT_DEVICE) || !spec_ours(target, target + (size - 1)));
-	assume(s != PT_RIGHTS || (level == 1 && prot == PT_R)); /* rights.c */
-	assume((prot & PT_R) == 0 || s == PT_GUEST || s == PT_DEVICE || (prot & (PT_W | PT_X)) != (PT_W | PT_X));
+	assume((prot & PT_R) == 0 || (s != PT_GUEST && s != PT_DEVICE && s != PT_PARTITION) || !spec_ours(target, target + (size - 1)));
+	assume(s != PT_RIGHTS || (level == 1 && (prot == PT_R || prot == (PT_R | PT_W)))); /* rights.c */
+	assume(s != PT_PARTITION || (level == 1 && addr < MIB(8))); /* partition.c */
+	assume((prot & PT_R) == 0 || s == PT_GUEST || s == PT_DEVICE || s == PT_PARTITION || (prot & (PT_W | PT_X)) != (PT_W | PT_X));
 	assume((prot & PT_U) == 0 || s != PT_HOST);
 	/* hypapp.c maps a hypapp's own memory, in small pages, in the lower half of its addresses. */
 	assume(s < PT_HYPAPP || (addr < BIT(47) && level == 1 && (prot & PT_R) != 0 && spec_user_ok(s, target, size, 0)));

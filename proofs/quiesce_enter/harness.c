@@ -9,6 +9,7 @@
 static unsigned long was;
 #include "model/one.h"
 #include "core/backend.h"
+#include "core/hypapp.h"
 #include "core/kick.h"
 #include "x86/cpu.h"
 static u32 flushes;
@@ -18,6 +19,16 @@ void backend_flush(struct vcpu *v)
 {
 	check(v == &one && one.inside == 0, "outside while it flushes");
 	flushes++;
+}
+
+u64 cpu_tsc(void)
+{
+	return nondet(u64);
+}
+
+/* It may stop the hypapp that holds, and changes nothing of this. */
+void hypapp_hurry(u64 *since)
+{
 }
 
 void kick(struct vcpu *to)

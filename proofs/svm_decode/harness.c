@@ -16,6 +16,9 @@ void svm_decode(const struct vcpu *v, struct exit *e)
 	ensures(the_vmcb.exit_code != 0x7c || e->kind == EXIT_MSR_READ || e->kind == EXIT_MSR_WRITE)
 	ensures(the_vmcb.exit_code < 0x80 || the_vmcb.exit_code > 0x86 || the_vmcb.exit_code == 0x81 ||
 		e->kind == EXIT_VIRT_INSN)
+	/* What only hypapps want intercepted: HLT as an example. */
+	ensures(the_vmcb.exit_code != 0x78 || (e->kind == EXIT_INSN && e->insn == 2))
+	ensures(the_vmcb.exit_code != 0x13 || e->kind == EXIT_CONTROL)
 	assigns(*e);
 #include "svm/decode.c"
 

@@ -6,6 +6,8 @@
 #include "model/one.h"
 #include "svm/state.c"
 #include "svm/regs.c"
+void svm_step_reset(struct vcpu *v) requires(1)
+	ensures((the_vmcb.intercept_misc1 | 1) == (old(the_vmcb.intercept_misc1) | 1)) assigns(the_vmcb.intercept_misc1);
 
 void harness(void)
 {

@@ -90,7 +90,17 @@ void svm_enter(struct vcpu *v, u64 vmcb_pa, u64 host_pa)
 	v->gpr[RCX] = nondet(u64);
 }
 
-static bool flushed_before;
+struct svm_extra svm_extra;
+void svm_set_extra(struct vcpu *v)
+{
+	svm_vmcb(v)->intercept_misc1 |= svm_extra.misc1;
+	svm_vmcb(v)->intercept_misc2 |= svm_extra.misc2;
+}
+void backend_raise(struct vcpu *v, u32 vector, bool has_error, u32 error)
+{
+	svm_vmcb(v)->event_inj = nondet(u64);
+}
+#include "svm/step.c"
 
 void svm_decode(const struct vcpu *v, struct exit *e)
 {

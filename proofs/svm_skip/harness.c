@@ -11,6 +11,8 @@ u32 guestcode_fetch(struct vcpu *v, u8 *b, enum insn_mode *mode)
 	assigns(__CPROVER_object_upto(b, INSN_MAX), *mode);
 u32 insn_len_fixed(const u8 *b, u32 n, enum insn_mode mode, u8 op, u32 oplen)
 	requires(n <= INSN_MAX && __CPROVER_r_ok(b, INSN_MAX)) ensures(result <= INSN_MAX) assigns();
+u32 insn_len_system(const u8 *b, u32 n, enum insn_mode mode)
+	requires(n <= INSN_MAX && __CPROVER_r_ok(b, INSN_MAX)) ensures(result <= INSN_MAX) assigns();
 bool svm_has_nrips;
 #include "svm/state.c"
 

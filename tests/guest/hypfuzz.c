@@ -14,7 +14,7 @@ const char test_name[] = "hypfuzz";
 #define FUZZ 8
 enum { SCRATCH, REGION, RUN, REPORT };
 #define STATUSES 8
-#define CALLS 20 /* XMHF_SYS_CALLS, and one for all other numbers */
+#define CALLS 21 /* XMHF_SYS_CALLS, and one for all other numbers */
 #define EACH 500
 #define ROUNDS 2200 /* 1,100,000 calls */
 

@@ -195,6 +195,11 @@ static void partition_call(u64 n)
 		return;
 	case XMHF_SYS_PARTITION_GET:
 	case XMHF_SYS_PARTITION_SET: call(n, handle, below(XMHF_REGS + 2), odd(), odd()); return;
+	case XMHF_SYS_PARTITION_ENTER:
+		/* Where it has no page: a loop would end with the hypapp's being stopped. */
+		(void)xmhf_partition_set((u32)(handle & 0xff), XMHF_RIP, 0x700000);
+		call(n, handle, odd(), odd(), odd());
+		return;
 	default: call(n, handle, odd(), odd(), odd());
 	}
 }
@@ -226,7 +231,10 @@ static void one(void)
 		return;
 	case XMHF_SYS_PROTECT:
 	case XMHF_SYS_PROTECT_DMA: page_call(n); return;
-	case XMHF_SYS_INJECT: call(n, below(2) ? 2 : 32 + odd() / 2, odd(), 0, 0); return;
+	/* No exceptions, NMIs or interrupts, which the guest does not expect. */
+	case XMHF_SYS_INJECT:
+		call(n, below(2) ? 20 + below(12) : 256 + odd() / 2, odd(), 0, 0);
+		return;
 	case XMHF_SYS_QUIESCE:
 		if (below(64) == 0)
 			call(n, odd(), odd(), odd(), odd());

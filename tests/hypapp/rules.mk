@@ -4,14 +4,28 @@
 TEST_HYPAPPS := $(patsubst tests/hypapp/%.c,$(BUILD)/tests/hypapp/%.hypapp,$(wildcard tests/hypapp/*.c))
 # One hypapp that misbehaves can do so once: eight of it, with names and numbers of their own.
 BADS := 0 1 2 3 4 5 6 7
-TEST_HYPAPPS := $(filter-out %/bad.hypapp, $(TEST_HYPAPPS)) \
-	$(BADS:%=$(BUILD)/tests/hypapp/bad%.hypapp)
+# Two whose partitions are to be kept apart.
+PARTS := 0 1
+MANY := $(BADS)
+TEST_HYPAPPS := $(filter-out %/bad.hypapp %/part.hypapp %/many.hypapp, $(TEST_HYPAPPS)) \
+	$(BADS:%=$(BUILD)/tests/hypapp/bad%.hypapp) $(PARTS:%=$(BUILD)/tests/hypapp/part%.hypapp) \
+	$(MANY:%=$(BUILD)/tests/hypapp/many%.hypapp)
 TEST_DEPS += $(TEST_HYPAPPS)
 
 $(BADS:%=$(BUILD)/tests/hypapp/bad%.c.o): $(BUILD)/tests/hypapp/bad%.c.o: tests/hypapp/bad.c
 	@mkdir -p $(@D)
 	@echo "  CC      $< ($*)"
 	$(Q)$(CC) $(HYPAPP_CFLAGS) -DNUMBER=1$* -DNAME='"$*"' -MMD -MP -c -o $@ $<
+
+$(PARTS:%=$(BUILD)/tests/hypapp/part%.c.o): $(BUILD)/tests/hypapp/part%.c.o: tests/hypapp/part.c
+	@mkdir -p $(@D)
+	@echo "  CC      $< ($*)"
+	$(Q)$(CC) $(HYPAPP_CFLAGS) -DNUMBER=2$* -DNAME='"$*"' -MMD -MP -c -o $@ $<
+
+$(MANY:%=$(BUILD)/tests/hypapp/many%.c.o): $(BUILD)/tests/hypapp/many%.c.o: tests/hypapp/many.c
+	@mkdir -p $(@D)
+	@echo "  CC      $< ($*)"
+	$(Q)$(CC) $(HYPAPP_CFLAGS) -DNUMBER=3$* -DNAME='"$*"' -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/hypapp/%.c.o: tests/hypapp/%.c
 	@mkdir -p $(@D)
