@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* From a raw VM exit to a struct exit. Intel SDM vol. 3, chapter 28, appendix C. */
 #include "vmx/vmx.h"
+#include <xmhf/api.h>
 
 static void decode_ept(struct exit *e)
 {
@@ -35,6 +36,23 @@ static void decode_event(struct exit *e)
 	e->error = (u32)(vmcs_read(VMCS_EXIT_ERROR) & 0xffffffff);
 }
 
+/* What only hypapps want intercepted. */
+static u32 insn_of(u64 code)
+{
+	switch (code) {
+	case REASON_HLT: return XMHF_INSN_HLT;
+	case REASON_INVLPG: return XMHF_INSN_INVLPG;
+	case REASON_RDPMC: return XMHF_INSN_RDPMC;
+	case REASON_RDTSC:
+	case REASON_RDTSCP: return XMHF_INSN_RDTSC;
+	case REASON_MWAIT:
+	case REASON_MONITOR: return XMHF_INSN_MONITOR;
+	case REASON_PAUSE: return XMHF_INSN_PAUSE;
+	case REASON_WBINVD: return XMHF_INSN_WBINVD;
+	default: return 0;
+	}
+}
+
 void vmx_decode(struct exit *e)
 {
 	e->code = vmcs_read(VMCS_EXIT_REASON);
@@ -63,7 +81,12 @@ void vmx_decode(struct exit *e)
 	case REASON_INVEPT:
 	case REASON_INVVPID:
 	case REASON_VMFUNC: e->kind = EXIT_VIRT_INSN; break;
-	default: e->kind = EXIT_UNKNOWN; break;
+	case REASON_INTERRUPT: /* in a partition */
+	case REASON_MTF: e->kind = EXIT_RESUME; break;
+	default:
+		e->insn = insn_of(e->code);
+		e->kind = e->insn != 0 ? EXIT_INSN : EXIT_UNKNOWN;
+		break;
 	}
 	if (e->code >= REASON_VMCLEAR && e->code <= REASON_VMXON)
 		e->kind = EXIT_VIRT_INSN;

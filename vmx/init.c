@@ -187,7 +187,17 @@ static u64 controls(enum word word, u32 capability)
 	return (wanted & cap >> 32) | (cap & 0xffffffff);
 }
 
-static void set_controls(void)
+u64 vmx_fixed_cr0(void)
+{
+	return hw_rdmsr(MSR_VMX_CR0_FIXED0) & ~(CR0_PE | CR0_PG);
+}
+
+u64 vmx_fixed_cr4(void)
+{
+	return hw_rdmsr(MSR_VMX_CR4_FIXED0) | CR4_SMXE;
+}
+
+void vmx_set_controls(void)
 {
 	u64 proc2 = controls(WORD_PROC2, MSR_VMX_PROC2);
 
@@ -198,7 +208,6 @@ static void set_controls(void)
 	vmcs_write(VMCS_ENTRY, controls(WORD_ENTRY, MSR_VMX_TRUE_ENTRY));
 	vmcs_write(VMCS_PF_MASK, 0);
 	vmcs_write(VMCS_PF_MATCH, 0);
-	vmx_set_extra();
 	vmcs_write(VMCS_CR3_TARGETS, 0);
 	vmcs_write(VMCS_EXIT_STORE_COUNT, 0);
 	vmcs_write(VMCS_EXIT_LOAD_COUNT, 0);
@@ -212,9 +221,8 @@ static void set_controls(void)
 		vmcs_write(VMCS_VPID, GUEST_VPID);
 	if ((proc2 & PROC2_XSAVES) != 0)
 		vmcs_write(VMCS_XSS_BITMAP, 0);
-	/* Bits that VMX wants to be 1 and the guest shall not see; SMXE stays 0. */
-	vmcs_write(VMCS_CR0_MASK, hw_rdmsr(MSR_VMX_CR0_FIXED0) & ~(CR0_PE | CR0_PG));
-	vmcs_write(VMCS_CR4_MASK, hw_rdmsr(MSR_VMX_CR4_FIXED0) | CR4_SMXE);
+	vmcs_write(VMCS_CR0_MASK, vmx_fixed_cr0());
+	vmcs_write(VMCS_CR4_MASK, vmx_fixed_cr4());
 	vmcs_write(VMCS_GUEST_PAT, hw_rdmsr(MSR_PAT));
 	vmcs_write(VMCS_GUEST_DEBUGCTL, 0);
 	/* INIT keeps these. */
@@ -224,7 +232,7 @@ static void set_controls(void)
 }
 
 /* What VM exits load. SDM vol. 3, 25.5 and 28.5. */
-static void set_host(const struct vcpu *v)
+void vmx_set_host(const struct vcpu *v)
 {
 	struct hw_table gdt = hw_sgdt();
 	struct hw_table idt = hw_sidt();
@@ -277,9 +285,15 @@ void backend_cpu_start(struct vcpu *v)
 	if (!hw_vmclear(image_pa(vmcs[v->id]).a) || !hw_vmptrld(image_pa(vmcs[v->id]).a))
 		vmx_failed("VMCLEAR or VMPTRLD", 0);
 	launched[v->id] = false;
-	set_controls();
-	set_host(v);
+	vmx_set_controls();
+	vmx_set_extra(true);
+	vmx_set_host(v);
 	vmx_regs_init(v);
+}
+
+const u8 *vmx_nmi_flag(const struct vcpu *v)
+{
+	return &nmi_came[v->id];
 }
 
 u64 backend_host_nmi(u32 cpu, u64 rip)

@@ -132,6 +132,15 @@ static void xsetbv(struct vcpu *v)
 		backend_raise(v, VECTOR_GP, true, 0);
 }
 
+u64 vmx_cr_value(const struct vcpu *v)
+{
+	u64 val = v->gpr[CR_REGISTER(vmcs_read(VMCS_QUALIFICATION))];
+	bool long_mode = (vmcs_read(VMCS_GUEST_EFER) & EFER_LMA) != 0 &&
+			 (vmcs_read(VMCS_GUEST_AR + 2 * SEG_CS) & AR_LONG) != 0;
+
+	return long_mode ? val : val & 0xffffffff;
+}
+
 /*
  * MOV to CR0 or CR4 that changes a bit which VMX wants to be 1. For CR0 (NE) the shadow takes what
  * the guest wants, and the instruction is executed again: now it does not exit, and the processor
@@ -143,7 +152,7 @@ static void control_register(struct vcpu *v)
 	u64 how = vmcs_read(VMCS_QUALIFICATION);
 
 	if (CR_NUMBER(how) == 0)
-		vmcs_write(VMCS_CR0_SHADOW, v->gpr[CR_REGISTER(how)]);
+		vmcs_write(VMCS_CR0_SHADOW, vmx_cr_value(v));
 	else
 		backend_raise(v, VECTOR_GP, true, 0);
 }

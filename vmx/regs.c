@@ -8,6 +8,7 @@
 #include "vmx/vmx.h"
 #include "x86/cpu.h"
 #include "x86/hw.h"
+#include <xmhf/api.h>
 
 #define EFER_SCE BIT(0)
 #define EFER_LME BIT(8)
@@ -19,6 +20,10 @@
 /* Exceptions that are no hypapp's: #DB, NMI, #BP, #OF (steps, and what INT3 and INTO raise), #MC.
  */
 #define EXCEPTIONS_OURS (BIT(1) | BIT(2) | BIT(3) | BIT(4) | BIT(18))
+
+/* What they may intercept: writes of CR0, CR3, CR4, and xmhf/api.h's list of instructions. */
+#define CR_WRITES (BIT(0) | BIT(3) | BIT(4))
+#define INSNS (XMHF_INSN_PAUSE * 2 - 1)
 
 struct vmx_extra vmx_extra;
 
@@ -259,19 +264,75 @@ bool backend_intercept_msr(u32 msr, bool read, bool write)
 	return true;
 }
 
+static u32 bits_if(u32 mask, u64 insn, u64 bits)
+{
+	return (mask & insn) != 0 ? (u32)bits : 0;
+}
+
+static bool watch_insns(u32 mask)
+{
+	if ((mask & XMHF_INSN_WBINVD) != 0 && (hw_rdmsr(MSR_VMX_PROC2) >> 32 & PROC2_WBINVD) == 0)
+		return false;
+	vmx_extra.proc |= bits_if(mask, XMHF_INSN_HLT, PROC_HLT) |
+			  bits_if(mask, XMHF_INSN_PAUSE, PROC_PAUSE) |
+			  bits_if(mask, XMHF_INSN_RDTSC, PROC_RDTSC) |
+			  bits_if(mask, XMHF_INSN_RDPMC, PROC_RDPMC) |
+			  bits_if(mask, XMHF_INSN_INVLPG, PROC_INVLPG) |
+			  bits_if(mask, XMHF_INSN_MONITOR, PROC_MONITOR | PROC_MWAIT);
+	vmx_extra.proc2 |= bits_if(mask, XMHF_INSN_WBINVD, PROC2_WBINVD);
+	return true;
+}
+
 bool backend_intercept(struct vcpu *v, enum hypapp_event event, u32 mask)
 {
 	(void)v;
 	if (event == HYPAPP_CPUID)
 		return true; /* exits always */
-	if (event != HYPAPP_EXCEPTION || (mask & EXCEPTIONS_OURS) != 0)
+	if (event == HYPAPP_CR && (mask & ~CR_WRITES) == 0) {
+		vmx_extra.cr |= mask;
+		vmx_extra.proc |= bits_if(mask, BIT(3), PROC_CR3_LOAD);
+	} else if (event == HYPAPP_EXCEPTION && (mask & EXCEPTIONS_OURS) == 0) {
+		vmx_extra.exceptions |= mask;
+	} else if (event != HYPAPP_INSN || (mask & ~INSNS) != 0 || !watch_insns(mask)) {
 		return false;
-	vmx_extra.exceptions |= mask;
-	vmx_set_extra();
+	}
+	vmx_set_extra(true);
 	return true;
 }
 
-void vmx_set_extra(void)
+/* Bits of the mask are read from the shadow, and writes that differ from it exit. */
+static void mask_cr(u32 cr, bool on)
 {
+	enum vmcs_field reg = cr == 0 ? VMCS_GUEST_CR0 : VMCS_GUEST_CR4;
+	enum vmcs_field mask = cr == 0 ? VMCS_CR0_MASK : VMCS_CR4_MASK;
+	enum vmcs_field shadow = cr == 0 ? VMCS_CR0_SHADOW : VMCS_CR4_SHADOW;
+
+	if ((vmx_extra.cr & BIT(cr)) == 0)
+		return;
+	vmcs_write(shadow, seen(reg, mask, shadow));
+	vmcs_write(mask, on ? UINT64_MAX : cr == 0 ? vmx_fixed_cr0() : vmx_fixed_cr4());
+}
+
+void vmx_set_extra(bool on)
+{
+	u64 proc = vmcs_read(VMCS_PROC) & ~(u64)vmx_extra.proc;
+	u64 proc2 = vmcs_read(VMCS_PROC2) & ~(u64)vmx_extra.proc2;
+
+	vmcs_write(VMCS_PROC, on ? proc | vmx_extra.proc : proc);
+	vmcs_write(VMCS_PROC2, on ? proc2 | vmx_extra.proc2 : proc2);
 	vmcs_write(VMCS_EXCEPTION_BITMAP, vmx_extra.exceptions);
+	mask_cr(0, on);
+	mask_cr(4, on);
+}
+
+bool backend_cr(struct vcpu *v, u32 *cr, u64 *val)
+{
+	u64 how = vmcs_read(VMCS_QUALIFICATION);
+
+	*cr = (u32)CR_NUMBER(how);
+	if (vmcs_read(VMCS_EXIT_REASON) != REASON_CR || CR_KIND(how) != 0 ||
+	    (vmx_extra.cr >> *cr & 1) == 0)
+		return false;
+	*val = vmx_cr_value(v);
+	return true;
 }

@@ -59,10 +59,10 @@ void backend_reset(struct vcpu *v, u16 cs)
 	v->rflags = 2;
 	reset_segments(cs);
 	/* CD and NW are not in the VMCS: entries leave them as they are. */
-	vmcs_write(VMCS_GUEST_CR0, CR0_ET | vmcs_read(VMCS_CR0_MASK));
+	vmcs_write(VMCS_GUEST_CR0, CR0_ET | vmx_fixed_cr0());
 	vmcs_write(VMCS_CR0_SHADOW, CR0_ET);
 	vmcs_write(VMCS_GUEST_CR3, 0);
-	vmcs_write(VMCS_GUEST_CR4, vmcs_read(VMCS_CR4_MASK) & ~CR4_SMXE);
+	vmcs_write(VMCS_GUEST_CR4, vmx_fixed_cr4() & ~CR4_SMXE);
 	vmcs_write(VMCS_CR4_SHADOW, 0);
 	vmcs_write(VMCS_GUEST_EFER, 0);
 	vmcs_write(VMCS_ENTRY, vmcs_read(VMCS_ENTRY) & ~ENTRY_LONG_MODE);
@@ -75,6 +75,7 @@ void backend_reset(struct vcpu *v, u16 cs)
 	vmcs_write(VMCS_GUEST_ACTIVITY, ACTIVITY_ACTIVE);
 	vmcs_write(VMCS_ENTRY_EVENT, 0);
 	vmcs_write(VMCS_PROC, vmcs_read(VMCS_PROC) & ~PROC_NMI_WINDOW);
+	vmx_step_reset(v);
 	backend_flush(v);
 }
 
@@ -126,6 +127,8 @@ void backend_raise(struct vcpu *v, u32 vector, bool has_error, u32 error)
 	/* In real mode there are no error codes. */
 	if (has_error && (vmcs_read(VMCS_GUEST_CR0) & CR0_PE) != 0)
 		event |= EVENT_ERROR;
+	/* backend_pass() may have halted it: an exception is for who runs. */
+	vmcs_write(VMCS_GUEST_ACTIVITY, ACTIVITY_ACTIVE);
 	vmcs_write(VMCS_ENTRY_ERROR, error);
 	vmcs_write(VMCS_ENTRY_EVENT, event | vector);
 }

@@ -123,6 +123,16 @@ enum vmcs_seg { SEG_ES, SEG_CS, SEG_SS, SEG_DS, SEG_FS, SEG_GS, SEG_LDTR, SEG_TR
 	X(PROC, 27, "monitor trap flag")
 #define PROC_NMI_WINDOW BIT(22)
 #define PROC_MTF BIT(27)
+/* Controls that only hypapps ask for. */
+#define PROC_HLT BIT(7)
+#define PROC_INVLPG BIT(9)
+#define PROC_MWAIT BIT(10)
+#define PROC_RDPMC BIT(11)
+#define PROC_RDTSC BIT(12)
+#define PROC_CR3_LOAD BIT(15)
+#define PROC_MONITOR BIT(29)
+#define PROC_PAUSE BIT(30)
+#define PROC2_WBINVD BIT(6)
 /* PROC: on in every processor without the TRUE capability registers; XMHF needs them off. */
 #define PROC_CR3_EXITING (BIT(15) | BIT(16))
 #define PROC2_VPID BIT(5)
@@ -145,6 +155,7 @@ enum vmcs_seg { SEG_ES, SEG_CS, SEG_SS, SEG_DS, SEG_FS, SEG_GS, SEG_LDTR, SEG_TR
 #define BLOCKED_BY_MOV_SS BIT(1)
 #define BLOCKED_BY_NMI BIT(3)
 #define ACTIVITY_ACTIVE 0U
+#define ACTIVITY_HLT 1U
 #define ACTIVITY_WAIT_SIPI 3U
 
 #define DEBUGCTL_BTF BIT(1)
@@ -159,6 +170,7 @@ enum vmcs_seg { SEG_ES, SEG_CS, SEG_SS, SEG_DS, SEG_FS, SEG_GS, SEG_LDTR, SEG_TR
 #define REASON_ENTRY_FAILED BIT(31)
 enum {
 	REASON_EVENT = 0, /* an exception or NMI */
+	REASON_INTERRUPT = 1,
 	REASON_TRIPLE_FAULT = 2,
 	REASON_INIT = 3,
 	REASON_SIPI = 4,
@@ -166,7 +178,11 @@ enum {
 	REASON_TASK_SWITCH = 9,
 	REASON_CPUID = 10,
 	REASON_GETSEC = 11,
+	REASON_HLT = 12,
 	REASON_INVD = 13,
+	REASON_INVLPG = 14,
+	REASON_RDPMC = 15,
+	REASON_RDTSC = 16,
 	REASON_VMCALL = 18,
 	REASON_VMCLEAR = 19,
 	REASON_VMXON = 27,
@@ -174,11 +190,16 @@ enum {
 	REASON_IO = 30,
 	REASON_RDMSR = 31,
 	REASON_WRMSR = 32,
+	REASON_MWAIT = 36,
 	REASON_MTF = 37,
+	REASON_MONITOR = 39,
+	REASON_PAUSE = 40,
 	REASON_EPT_VIOLATION = 48,
 	REASON_EPT_MISCONFIG = 49,
 	REASON_INVEPT = 50,
+	REASON_RDTSCP = 51,
 	REASON_INVVPID = 53,
+	REASON_WBINVD = 54,
 	REASON_XSETBV = 55,
 	REASON_VMFUNC = 59
 };
@@ -190,6 +211,7 @@ enum {
 #define IO_IN BIT(3)
 #define IO_STRING BIT(4)
 #define CR_NUMBER(q) ((q)&15)
+#define CR_KIND(q) (((q) >> 4) & 3) /* 0: MOV to it */
 #define CR_REGISTER(q) (((q) >> 8) & 15)
 
 /* EPT pointer, 25.6.11: tables are write-back, four levels. */

@@ -13,6 +13,16 @@ void vmcs_write(enum vmcs_field field, u64 val);
 /* vmx_decode() - turn the exit that the VMCS holds into *e. */
 void vmx_decode(struct exit *e);
 
+/*
+ * What a VMCS is given before it is run, that of partitions (partition.c) too: vmx_set_controls(),
+ * and the state of this processor that VM exits load: vmx_set_host(). Of the current one.
+ */
+void vmx_set_controls(void);
+void vmx_set_host(const struct vcpu *v);
+
+/* vmx_nmi_flag() - for vmx_enter(): an NMI has arrived at the host. */
+const u8 *vmx_nmi_flag(const struct vcpu *v);
+
 /* How vmx_enter() ends. */
 enum vmx_end {
 	VMX_EXIT,	/* after a VM exit */
@@ -43,15 +53,34 @@ bool vmx_state_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known);
 
 /* vmx_extra - what hypapps want intercepted beside what XMHF needs. Fixed at boot. */
 struct vmx_extra {
+	u32 cr; /* BIT(0), BIT(3), BIT(4) */
+	u32 proc;
+	u32 proc2;
 	u32 exceptions;
 };
 extern struct vmx_extra vmx_extra;
 
-/* vmx_set_extra() - put that into this processor's VMCS. */
-void vmx_set_extra(void);
+/* vmx_set_extra() - put that into this processor's VMCS, or (@on false) take out what can be taken
+ * for one instruction: all but exceptions. */
+void vmx_set_extra(bool on);
 
-/* vmx_step_end() - step.c: *e has ended the step that this processor was in, if it was in one. */
+/*
+ * vmx_fixed_cr0(), vmx_fixed_cr4() - bits of CR0 and CR4 that the guest never writes: those that
+ * VMX wants to be 1, and SMXE, which stays 0. In CR4 they raise #GP, for this processor has no
+ * VMXE.
+ */
+u64 vmx_fixed_cr0(void);
+u64 vmx_fixed_cr4(void);
+
+/*
+ * vmx_step_end() - step.c: *e has ended the step that this processor was in, if it was in one.
+ * vmx_step_reset(): forget about it.
+ */
 void vmx_step_end(const struct vcpu *v, const struct exit *e);
+void vmx_step_reset(const struct vcpu *v);
+
+/* vmx_cr_value() - the operand of the MOV to a control register that has exited. */
+u64 vmx_cr_value(const struct vcpu *v);
 
 /* vmx_hidden_msrs[] - ranges of registers that are not there for the guest (msr.c). */
 struct vmx_msr_range {

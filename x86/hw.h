@@ -57,6 +57,12 @@ static inline void hw_hlt(void)
 	__asm__ volatile("hlt");
 }
 
+/* hw_int2(): the NMI's handler, whose IRET lets NMIs in again. */
+static inline void hw_int2(void)
+{
+	__asm__ volatile("int $2" ::: "memory");
+}
+
 static inline void hw_wbinvd(void)
 {
 	__asm__ volatile("wbinvd" ::: "memory");
@@ -144,6 +150,14 @@ static inline u64 hw_read_cr0(void)
 static inline void hw_write_cr0(u64 v)
 {
 	__asm__ volatile("mov %0, %%cr0" ::"r"(v) : "memory");
+}
+
+static inline u64 hw_read_cr3(void)
+{
+	u64 v;
+
+	__asm__ volatile("mov %%cr3, %0" : "=r"(v));
+	return v;
 }
 
 static inline u64 hw_read_cr2(void)
@@ -304,6 +318,14 @@ static inline bool hw_vmptrld(u64 pa)
 
 	__asm__ volatile("vmptrld %1" : "=@ccbe"(failed) : "m"(pa) : "memory");
 	return !failed;
+}
+
+static inline u64 hw_vmptrst(void)
+{
+	u64 pa;
+
+	__asm__ volatile("vmptrst %0" : "=m"(pa)::"cc", "memory");
+	return pa;
 }
 
 static inline u64 hw_vmread(u64 field)

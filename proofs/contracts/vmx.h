@@ -17,10 +17,12 @@ static u64 spec_iopm, spec_iopm_b, spec_msrpm, spec_root;
 #define AT(field) (((field) >> 13 & 3) << 5 | ((field) >> 1 & 31))
 #define CONTROL(field) vmcs_control[AT(field)]
 
-/* Processor-based controls, entry controls, event to inject and its error code; shadows of CR0 and CR4. */
+/* Processor-based controls, entry controls, event to inject and its error code; masks and shadows of CR0 and CR4; what
+ * hypapps intercept and a step lifts: secondary controls, exceptions. */
 #define GUEST                                                                                      \
 	__CPROVER_object_whole(vmcs_guest), CONTROL(0x4002), CONTROL(0x4012), CONTROL(0x4016),     \
-		CONTROL(0x4018), CONTROL(0x6004), CONTROL(0x6006)
+		CONTROL(0x4018), CONTROL(0x6000), CONTROL(0x6002), CONTROL(0x6004), CONTROL(0x6006),       \
+		CONTROL(0x401e), CONTROL(0x4004)
 
 /*
  * The controls that protect XMHF, bit by bit as SDM vol. 3, 25.6 to 25.8 number them. Pin: NMI exiting 3, virtual NMIs 5.
@@ -84,6 +86,12 @@ bool vmx_state_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known)
 	requires(__CPROVER_rw_ok(val, 8) && __CPROVER_rw_ok(known, 1))
 	assigns(*val, *known, __CPROVER_object_whole(vmcs_guest));
 void vmx_regs_in(const struct vcpu *v) requires(1) assigns();
+/* vmx/init.c, vmx/step.c, vmx/msr.c: proofs vmx_cpu_start, vmx_step, vmx_own. */
+u64 vmx_fixed_cr0(void) requires(1) assigns();
+u64 vmx_fixed_cr4(void) requires(1) ensures((result & 0x6000) == 0x6000) assigns();
+void vmx_step_reset(const struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
+	assigns(CONTROL(0x4002), CONTROL(0x401e), CONTROL(0x4004), CONTROL(0x6000), CONTROL(0x6002), CONTROL(0x6004),
+		CONTROL(0x6006));
 
 /* As vmx/init.c has them. */
 #ifndef REAL_VMCS

@@ -15,6 +15,9 @@
 #include "x86/smp.h"
 
 static u64 base;
+#ifdef MODEL_PARTITIONS
+hpa_t model_partition_pa(void);
+#endif
 
 #undef MAX_CPUS
 #define MAX_CPUS 2
@@ -35,6 +38,10 @@ hpa_t image_pa(const void *p)
 
 	if (OBJECT(p, vmcs))
 		return HPA(base + o);
+#ifdef MODEL_PARTITIONS
+	if (!OBJECT(p, vmcs) && !OBJECT(p, vmxon) && !OBJECT(p, iopm) && !OBJECT(p, msrpm))
+		return model_partition_pa();
+#endif
 	if (OBJECT(p, vmxon))
 		return HPA(base + 0x40000 + o);
 	if (OBJECT(p, iopm))

@@ -75,6 +75,8 @@ void harness(void)
 {
 	model_init();
 	started = true;
+	/* What backend_intercept() makes of hypapps' wishes (proof vmx_regs). */
+	assume((vmx_extra.proc & ~0x60009e80U) == 0 && (vmx_extra.proc2 & ~0x40U) == 0 && (vmx_extra.cr & ~0x19U) == 0);
 	assume((locks & 1) == 0 || (locks & 4) != 0);
 	on = loaded = locked = false;
 	backend_cpu_start(&one);

@@ -19,8 +19,9 @@ static u64 reg[8], host_reg[8], guest_reg[8], cr2, dr6; /* in the processor, by 
 #define hw_write_dr6(val) (dr6 = (val))
 static u32 place(u32 msr)
 {
-	check((msr >= 0xc0000081 && msr <= 0xc0000084) || msr == 0xc0000102, "SYSCALL's and SWAPGS's");
-	return msr == 0xc0000102 ? 0 : msr & 7;
+	check((msr >= 0xc0000081 && msr <= 0xc0000084) || msr == 0xc0000102 || msr == 0x48b,
+	      "SYSCALL's and SWAPGS's, and whether WBINVD can exit");
+	return msr == 0xc0000102 ? 0 : msr == 0x48b ? 5 : msr & 7;
 }
 static u64 model_rdmsr(u32 msr)
 {
@@ -71,6 +72,43 @@ u32 backend_cpl(const struct vcpu *v)
 	return nondet(u32) & 3;
 }
 
+u64 vmx_cr_value(const struct vcpu *v)
+{
+	return v->gpr[RAX];
+}
+u64 vmx_fixed_cr0(void)
+{
+	return 0x20;
+}
+u64 vmx_fixed_cr4(void)
+{
+	return 0x6000;
+}
+
+/* What hypapps want goes in and out, and what protects XMHF stays. */
+static void extras(void)
+{
+	u32 proc = vmx_extra.proc, proc2 = vmx_extra.proc2;
+	u64 all, seen4;
+
+	if (backend_intercept(&one, nondet(enum hypapp_event), nondet(u32)))
+		check((vmx_extra.proc & proc) == proc && (vmx_extra.proc2 & proc2) == proc2, "none is forgotten");
+	check((vmx_extra.proc & 0x9b000000 & ~0x20000000UL) == 0, "not XMHF's own");
+	check((vmx_extra.exceptions & 0x4001e) == 0, "nor the exceptions that are XMHF's");
+	vmx_set_extra(true);
+	all = CONTROL(0x4002);
+	check((CONTROL(0x4002) & vmx_extra.proc) == vmx_extra.proc && CONTROL(0x4004) == vmx_extra.exceptions, "they are in");
+	seen4 = seen(0x6804, 0x6002, 0x6006);
+	vmx_set_extra(false);
+	check((CONTROL(0x4002) & vmx_extra.proc) == 0 && controls_are_valid(), "they are out, and nothing else");
+	check((vmx_extra.cr & 0x10) == 0 || CONTROL(0x6002) == 0x6000, "CR4 can be written");
+	vmx_set_extra(true);
+	check(CONTROL(0x4002) == all && ((vmx_extra.cr & 0x10) == 0 || CONTROL(0x6002) == UINT64_MAX), "and in again");
+	if ((vmx_extra.cr & 0x10) != 0)
+		check(seen(0x6804, 0x6002, 0x6006) == ((vmcs_guest[AT(0x6804)] & ~0x6000UL) | (seen4 & 0x6000)),
+		      "the guest reads what it has");
+}
+
 static void switching(void)
 {
 	u32 k = nondet(u32);
@@ -109,6 +147,13 @@ void harness(void)
 	is_host = vmcs_host[at];
 	if (CASE == 0) {
 		switching();
+	} else if (CASE == 8) {
+		u32 cr;
+
+		assume((vmx_extra.proc & ~0x60009e80U) == 0 && (vmx_extra.proc2 & ~0x40U) == 0 &&
+		       (vmx_extra.exceptions & 0x4001e) == 0 && (vmx_extra.cr & ~0x19U) == 0);
+		(void)backend_cr(&one, &cr, &val);
+		extras();
 	} else if (CASE >= 2) {
 		/* Those that are fields of the VMCS one by one: the model is dear where the field varies. */
 		static const u32 fields[5] = {0x174, 0x175, 0x176, 0xc0000100, 0xc0000101};
@@ -129,7 +174,7 @@ void harness(void)
 		check(!ok || r < XMHF_REGS, "there is such a register");
 		check(!write || !ok || r != XMHF_CR3 || val >> 52 == 0, "CR3 as an entry takes it");
 	}
-	check(controls_are_valid() && vmcs_control[at] == control && vmcs_host[at] == is_host,
+	check(controls_are_valid() && (vmcs_control[at] == control || CASE == 8) && vmcs_host[at] == is_host,
 	      "no control changes, nor what exits load");
 	END_OF_PROOF;
 }

@@ -27,7 +27,7 @@ enum vmx_end vmx_enter(struct vcpu *v, bool launched_before, const u8 *nmi)
 {
 	enum vmx_end end = nondet(enum vmx_end);
 
-	check(nmi == &nmi_came[v->id] && launched_before == was_launched, "its own");
+	check(nmi == vmx_nmi_flag(v) && nmi == &nmi_came[v->id] && launched_before == was_launched, "its own");
 	check(controls_are_valid() && vmcs_host[AT(0x6c16)] == spec_rip, "the controls hold");
 	check(regs_in, "the guest has its own registers of SYSCALL");
 	check(vmcs_guest[AT(0x681e)] == v->rip && vmcs_guest[AT(0x681c)] == v->gpr[RSP], "its state");

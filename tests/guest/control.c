@@ -82,7 +82,7 @@ static fault_t one_insn(u32 which, bool *native_ud)
 	*native_ud = false;
 	switch (which) {
 	case WBINVD: return TRY("wbinvd", 0);
-	case RDPMC: *native_ud = true; return TRY("rdpmc", 0); /* QEMU has no counters */
+	case RDPMC: *native_ud = !cpu_is_intel(); return TRY("rdpmc", 0); /* QEMU has no counters */
 	case INVLPG: return TRY("invlpg (%%eax)", (u32)page);
 	case INVLPG << 8: return TRY("invlpg 0x12345(%%eax,%%ecx,4)", (u32)page);
 	case INVLPG << 16: return TRY("invlpg 0x12345", 0);
@@ -146,10 +146,16 @@ static fault_t injected(u32 vector, u32 error)
 {
 	u32 a = XMHF_CALL(XMHF_HYPAPP), b = 9, c = 3, d = vector, s = error;
 
-	__asm__ volatile("vmmcall\n1: nop\nmov $-1, %%esi\n2:" ON_FAULT("1b", "2b")
-			 : "+a"(a), "+b"(b), "+c"(c), "+d"(d), "+S"(s)
-			 :
-			 : "memory");
+	if (cpu_is_intel())
+		__asm__ volatile("vmcall\n1: nop\nmov $-1, %%esi\n2:" ON_FAULT("1b", "2b")
+				 : "+a"(a), "+b"(b), "+c"(c), "+d"(d), "+S"(s)
+				 :
+				 : "memory");
+	else
+		__asm__ volatile("vmmcall\n1: nop\nmov $-1, %%esi\n2:" ON_FAULT("1b", "2b")
+				 : "+a"(a), "+b"(b), "+c"(c), "+d"(d), "+S"(s)
+				 :
+				 : "memory");
 	return s;
 }
 

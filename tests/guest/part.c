@@ -96,6 +96,10 @@ static void prepare(const u8 *from, const u8 *end)
 {
 	memset(code, 0x90, sizeof(code));
 	memcpy(code, from, (u32)(end - from));
+	/* VMMCALL is VMCALL on Intel processors. */
+	for (u32 i = 0; cpu_is_intel() && i < (u32)(end - from); i++)
+		if (code[i] == 0x0f && code[i + 1] == 0x01 && code[i + 2] == 0xd9)
+			code[i + 2] = 0xc1;
 	memset(data, 0, sizeof(data));
 	check(ask(CREATE, 0, 0).a == 0, "create");
 	give(code, AT, R | X);
