@@ -273,6 +273,24 @@ def test_terminal(tmp_path):
     assert child.exitstatus == 0
 
 
+def test_terminal_bochs(tmp_path, kernel):
+    """There is a terminal on Bochs, too, and Ctrl-A x leaves."""
+    child = pexpect.spawn(RUN, [*INTEL, "--native", "--smp", "1", "--mem", "64M", "--kernel",
+                                kernel(WAIT), "--append", "here", "--timeout", "100",
+                                "--log", str(tmp_path / "log")], timeout=100)
+    try:
+        child.expect("here")
+        child.send("\x03keys of the guest")
+        time.sleep(1)
+        assert child.isalive()
+        child.send("\x01x")
+        child.expect(pexpect.EOF)
+    finally:
+        child.close()
+    assert child.exitstatus == 0
+    assert "switched off from outside" in (tmp_path / "log").read_text()
+
+
 def test_gdb(tmp_path, kernel):
     """The machine waits for gdb, which finds it at the reset vector."""
     with socket.create_server(("127.0.0.1", 0)) as server:
