@@ -157,7 +157,7 @@ static void message_store(gpa_t gpa, u32 val)
 	if (mode == ICR_FIXED || mode == ICR_LOWEST)
 		apic_write((u32)(gpa.a - APIC_BASE_PA), val);
 	else
-		log_info("dropped message 0x%x to 0x%lx", val, gpa.a);
+		log_refused("dropped message 0x%x to 0x%lx", val, gpa.a);
 }
 
 void apstart_store(struct vcpu *v, gpa_t gpa, u32 size, u64 val)

@@ -7,11 +7,14 @@
 #include "core/lock.h"
 #include "core/log.h"
 #include "core/mmio.h"
+#include "core/reset.h"
 #include "x86/cpu.h"
 
 #define CONFIG_ADDRESS 0xcf8U
 #define CONFIG_DATA 0xcfcU
 #define CONFIG_ENABLE BIT(31)
+#define RESET_CONTROL 0xcf9U /* ICH9 data sheet, 13.7.5: RST_CPU resets when it becomes 1 */
+#define RST_CPU 4U
 
 #define CONFIG_SIZE MIB(256) /* all buses in memory */
 
@@ -128,7 +131,7 @@ static bool allowed(u32 bdf, u32 reg, u32 size)
 	u32 i = 0;
 
 	if (is_unit(bdf)) {
-		log_info("dropped write to configuration register 0x%x of the IOMMU", reg);
+		log_refused("dropped write to configuration register 0x%x of the IOMMU", reg);
 		return false;
 	}
 	while (i < GUARDS)
@@ -139,8 +142,8 @@ static bool allowed(u32 bdf, u32 reg, u32 size)
 		const struct guard *g = &guards[i];
 
 		if (active[i] && bdf == g->bdf && reg <= g->last && reg + size > g->first) {
-			log_info("dropped write to configuration register 0x%x of device 0x%x", reg,
-				 bdf);
+			log_refused("dropped write to configuration register 0x%x of device 0x%x",
+				    reg, bdf);
 			return false;
 		}
 		i++;
@@ -176,6 +179,22 @@ static void data_access(struct vcpu *v, const struct exit *e)
 		cpu_out(e->port, e->size, io_value(v, e));
 }
 
+/* Ports CF8h to CFBh but for the address register. One of them resets the machine. */
+static void other_access(struct vcpu *v, const struct exit *e)
+{
+	u32 val;
+
+	if (e->in) {
+		io_result(v, e, cpu_in(e->port, e->size));
+		return;
+	}
+	val = io_value(v, e);
+	if (e->port <= RESET_CONTROL && (u32)e->port + e->size > RESET_CONTROL &&
+	    (val >> 8 * (RESET_CONTROL - e->port) & RST_CPU) != 0)
+		reset_write(v, e->port, e->size, val);
+	cpu_out(e->port, e->size, val);
+}
+
 bool chipset_io(struct vcpu *v, const struct exit *e)
 {
 	if (e->port < CHIPSET_PORT || (u32)e->port + e->size > CHIPSET_PORT + CHIPSET_PORTS)
@@ -190,10 +209,8 @@ bool chipset_io(struct vcpu *v, const struct exit *e)
 		io_result(v, e, config_address);
 	else if (e->port == CONFIG_ADDRESS && e->size == 4)
 		config_address = io_value(v, e);
-	else if (e->in)
-		io_result(v, e, cpu_in(e->port, e->size));
 	else
-		cpu_out(e->port, e->size, io_value(v, e));
+		other_access(v, e);
 	lock_drop(&chipset_lock);
 	return true;
 }

@@ -16,10 +16,9 @@
 #include "core/mmio.h"
 #include "core/msr.h"
 #include "core/quiesce.h"
+#include "core/reset.h"
 #include "core/vector.h"
 #include "x86/cpu.h"
-
-#define DENY_LINES 4096U /* refused accesses that are logged; all are counted */
 
 struct vcpu vcpus[MAX_CPUS];
 
@@ -30,12 +29,9 @@ static void deny(struct vcpu *v, const struct exit *e)
 	    [ACCESS_WRITE] = "write",
 	    [ACCESS_EXEC] = "exec",
 	};
-	static u32 lines;
 
-	if (__atomic_load_n(&lines, __ATOMIC_RELAXED) < DENY_LINES &&
-	    __atomic_fetch_add(&lines, 1, __ATOMIC_RELAXED) < DENY_LINES)
-		log_info("deny cpu=%u access=%s gpa=0x%lx rip=0x%lx", v->id, names[e->access],
-			 e->gpa.a, v->rip);
+	log_refused("deny cpu=%u access=%s gpa=0x%lx rip=0x%lx", v->id, names[e->access], e->gpa.a,
+		    v->rip);
 	backend_raise(v, VECTOR_GP, true, 0);
 }
 
@@ -54,10 +50,10 @@ static void chipset_access(struct vcpu *v, const struct exit *e)
 }
 
 /* A triple fault. The processor's shutdown cycle makes a PC's chipset reset the machine. */
-static _Noreturn void shutdown(const struct vcpu *v)
+static _Noreturn void shutdown(struct vcpu *v)
 {
 	log_info("cpu %u: triple fault at rip 0x%lx: the machine is reset", v->id, v->rip);
-	cpu_reset_machine();
+	reset_machine(v);
 }
 
 /*
@@ -70,7 +66,7 @@ static void bad_state(struct vcpu *v, const struct exit *e)
 	if (v->bad_state) {
 		log_error("cpu %u: cannot be entered: rip 0x%lx, info 0x%lx: the machine is reset",
 			  v->id, v->rip, e->info);
-		cpu_reset_machine();
+		reset_machine(v);
 	}
 	v->bad_state = true;
 	backend_raise(v, VECTOR_GP, true, 0);
@@ -79,8 +75,8 @@ static void bad_state(struct vcpu *v, const struct exit *e)
 static void unknown(struct vcpu *v, const struct exit *e)
 {
 	if (v->exits[EXIT_UNKNOWN] == 1)
-		log_info("cpu %u: unexpected exit 0x%lx (info 0x%lx) at rip 0x%lx", v->id, e->code,
-			 e->info, v->rip);
+		log_refused("cpu %u: unexpected exit 0x%lx (info 0x%lx) at rip 0x%lx", v->id,
+			    e->code, e->info, v->rip);
 	backend_raise(v, VECTOR_UD, false, 0);
 }
 
@@ -91,7 +87,7 @@ static void unknown(struct vcpu *v, const struct exit *e)
  */
 static void task_switch(struct vcpu *v)
 {
-	log_info("cpu %u: refused a task switch at rip 0x%lx", v->id, v->rip);
+	log_refused("cpu %u: refused a task switch at rip 0x%lx", v->id, v->rip);
 	backend_raise(v, VECTOR_GP, true, 0);
 }
 

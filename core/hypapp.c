@@ -4,6 +4,7 @@
 #include "core/backend.h"
 #include "core/contract.h"
 #include "core/e820.h"
+#include "core/image.h"
 #include "core/intercept.h"
 #include "core/lock.h"
 #include "core/log.h"
@@ -325,4 +326,24 @@ u64 hypapp_list(struct vcpu *v)
 	memcpy(&v->gpr[RDX], hypapps[n].name + 8, 8);
 	v->gpr[RSI] = hypapps[n].stopped;
 	return XMHF_OK;
+}
+
+void hypapp_close(const struct vcpu *v)
+{
+	u32 n = 0;
+
+	while (n < host.hypapps) {
+		take(&hypapps[n], v->id);
+		n++;
+	}
+}
+
+void hypapp_scrub(void)
+{
+	u32 n = 0;
+
+	while (n < host.hypapps) {
+		memset(image_ptr(host.hypapp_base[n]), 0, host.hypapp_end[n] - host.hypapp_base[n]);
+		n++;
+	}
 }

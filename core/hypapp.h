@@ -59,6 +59,13 @@ u64 hypapp_hypercall(struct vcpu *v);
 /* hypapp_list() - the guest asks about the hypapp with the index in its RBX; returns RAX. */
 u64 hypapp_list(struct vcpu *v);
 
+/*
+ * hypapp_close() - on return no processor runs a hypapp, and none will any more: @v holds their
+ * locks for good. hypapp_scrub() then overwrites all memory of all hypapps. For core/reset.c.
+ */
+void hypapp_close(const struct vcpu *v);
+void hypapp_scrub(void);
+
 /* hypapp_wants() - has hypapp @n a callback for @event, whatever that number is? */
 bool hypapp_wants(u32 n, u64 event);
 

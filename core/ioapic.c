@@ -85,7 +85,7 @@ void ioapic_store(gpa_t gpa, u32 size, u64 val)
 		cpu_mmio_write(ioapic_page[i] + IOREGSEL, 4, ioapic_index[i]);
 		cpu_mmio_write(gpa.a, 4, val);
 	} else if (offset == IOWIN) {
-		log_info("dropped I/O APIC entry 0x%x: 0x%lx", ioapic_index[i], val);
+		log_refused("dropped I/O APIC entry 0x%x: 0x%lx", ioapic_index[i], val);
 	} else if (offset == EOI) {
 		cpu_mmio_write(gpa.a, 4, val);
 	}

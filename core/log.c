@@ -14,6 +14,7 @@ static enum log_level log_max;
 static u8 ring[LOG_RING];
 /* Bytes so far; byte n of the log is ring[n % LOG_RING] until it is overwritten. */
 static u64 written;
+static u32 refused; /* lines that a guest has caused */
 
 void log_init(const struct options *o)
 {
@@ -147,17 +148,44 @@ u64 log_read(u64 at, u64 out[LOG_CHUNK / 8])
 	return next;
 }
 
-void log_line(enum log_level level, const char *fmt, ...)
+static void write_formatted(const char *fmt, __builtin_va_list ap)
 {
 	char line[LINE_MAX];
+
+	(void)log_format(line, sizeof(line), fmt, ap);
+	write_line(line);
+}
+
+void log_line(enum log_level level, const char *fmt, ...)
+{
 	__builtin_va_list ap;
 
 	if (level > log_max)
 		return;
 	__builtin_va_start(ap, fmt);
-	(void)log_format(line, sizeof(line), fmt, ap);
+	write_formatted(fmt, ap);
 	__builtin_va_end(ap);
-	write_line(line);
+}
+
+/* The number of this line among those that a guest has caused; beyond LOG_REFUSED they are not
+ * counted. */
+static u32 count_refused(void)
+{
+	u32 n = __atomic_load_n(&refused, __ATOMIC_RELAXED);
+
+	return n > LOG_REFUSED ? n : __atomic_fetch_add(&refused, 1, __ATOMIC_RELAXED);
+}
+
+void log_refused(const char *fmt, ...)
+{
+	u32 n = count_refused();
+	__builtin_va_list ap;
+
+	if (n > LOG_REFUSED || log_max < LOG_INFO)
+		return;
+	__builtin_va_start(ap, fmt);
+	write_formatted(n < LOG_REFUSED ? fmt : "what else the guest may not do is not logged", ap);
+	__builtin_va_end(ap);
 }
 
 /* Let a line that is being written end; but this CPU, or one that is stuck, may be its writer. */

@@ -22,6 +22,13 @@ void log_init(const struct options *o);
  */
 void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/*
+ * log_refused() - log_info() for what a guest can make happen as often as it likes. Of all such
+ * lines together the first LOG_REFUSED are written; then one says that no more will be.
+ */
+#define LOG_REFUSED 4096U
+void log_refused(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 #define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)
 #define log_info(...) log_line(LOG_INFO, __VA_ARGS__)
 #define log_debug(...) log_line(LOG_DEBUG, __VA_ARGS__)

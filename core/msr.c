@@ -21,7 +21,7 @@ void msr_init(void)
 static bool write_apic_base(struct vcpu *v, u64 val)
 {
 	if ((val & PTE_ADDR) != APIC_BASE_PA) {
-		log_info("cpu %u: refused to move the APIC to 0x%lx", v->id, val & PTE_ADDR);
+		log_refused("cpu %u: refused to move the APIC to 0x%lx", v->id, val & PTE_ADDR);
 		return false;
 	}
 	return cpu_wrmsr(APIC_BASE_MSR, val);

@@ -35,6 +35,9 @@
       {monitor = "nmi"},                 # a command of QEMU's monitor
       {monitor-has = ["info registers", "A20=0"]},  # sooner or later it answers with this text
       {region-not = "x"},                # this text is nowhere in XMHF's memory; region-has: it is
+      {at-reset-not = "x"},              # wait until the machine is to be reset, hold it there: this
+                                         # text is nowhere in RAM (at-reset-has: it is); go on.
+                                         # at-off-not: likewise when it is switched off
     ]
     serial-not = ["Oops"]            # must nowhere be on the serial line
     log = ["^xmhf: region "]         # must all be in XMHF's log at the end, in this order

@@ -21,7 +21,10 @@ IMAGE = os.environ.get("XMHF_IMAGE")  # XMHF's boot image, in place of build/xmh
 ESCAPE = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|[()][A-Za-z0-9]|[=>78DMEHc])|\r|\x00")
 PARTIAL_ESCAPE = re.compile(r"\x1b[\[()]?[0-9;?]*$")
 GRACE = 30  # seconds that the runner may take beyond its own time-out
-MONITOR_STEPS = {"monitor", "monitor-has", "region-has", "region-not"}
+AT_END_STEPS = {"at-reset-has", "at-reset-not", "at-off-not"}
+MONITOR_STEPS = {"monitor", "monitor-has", "region-has", "region-not"} | AT_END_STEPS
+# The machine stands still when it would be reset, or switched off.
+HOLD_RESETS = ["--qemu-arg=-action", "--qemu-arg=reboot=shutdown,shutdown=pause"]
 SHOWN = 40  # lines of serial and log in the report of a failure
 
 
@@ -127,19 +130,43 @@ class Machine:
             if "return" in answer:
                 return answer["return"]
 
-    def region_has(self, text):
-        """Is it anywhere in XMHF's memory, as the emulator sees it?"""
-        found = re.search(r"^xmhf: region 0x([0-9a-f]+)-0x([0-9a-f]+) ", self.log(), re.MULTILINE)
-        if not found:
-            raise MachineError("XMHF's log does not say where its region is")
-        base, end = (int(number, 16) for number in found.groups())
-        path = self.monitor_path + ".region"
+    def memory(self, base, end):
+        """[base, end) as the emulator sees it."""
+        path = self.monitor_path + ".memory"
         self.command("pmemsave", val=base, size=end - base, filename=path)
         with open(path, "rb") as f:
             memory = f.read()
+        os.unlink(path)
         if len(memory) != end - base:
-            raise MachineError(f"the monitor saved {len(memory)} bytes of XMHF's region")
-        return text.encode() in memory
+            raise MachineError(f"the monitor saved {len(memory)} bytes of {end - base}")
+        return memory
+
+    def region(self):
+        """Where XMHF's memory is."""
+        found = re.search(r"^xmhf: region 0x([0-9a-f]+)-0x([0-9a-f]+) ", self.log(), re.MULTILINE)
+        if not found:
+            raise MachineError("XMHF's log does not say where its region is")
+        return tuple(int(number, 16) for number in found.groups())
+
+    def region_has(self, text):
+        return text.encode() in self.memory(*self.region())
+
+    def stands(self):
+        """Would it have been reset or switched off?"""
+        return self.command("query-status")["status"] == "shutdown"
+
+    def at_end(self, text, has, reset):
+        """Wait until the machine would be reset or switched off; search all its RAM below 4 GiB."""
+        self.wait_for("end", self.stands, None)
+        found = text.encode() in self.memory(0, self.command("query-memory-size-summary")
+                                             ["base-memory"])
+        if found != has:
+            raise MachineError(f"{text!r} is {'' if found else 'not '}in memory")
+        if reset:
+            self.command("set-action", reboot="reset")
+            self.command("system_reset")
+            self.command("set-action", reboot="shutdown")
+            self.command("cont")
 
     def monitor(self, command):
         """A command of the human monitor, which has nothing to say when all is well."""
@@ -159,6 +186,8 @@ class Machine:
             if key in step and self.region_has(step[key]) != (key == "region-has"):
                 raise MachineError(f"{step[key]!r} is {'not ' * (key == 'region-has')}"
                                    "in XMHF's memory")
+        for key in AT_END_STEPS & set(step):
+            self.at_end(step[key], key == "at-reset-has", key != "at-off-not")
         if "monitor-has" in step:
             command, text = step["monitor-has"]
             self.wait_for(f"{text!r} in what the monitor says of {command!r}", lambda: text in
@@ -194,6 +223,8 @@ def command_line(case, folder, monitor_path):
     command += [f"--hypapp={hypapp}" for hypapp in case["hypapps"]]
     if any(isinstance(step, dict) and not MONITOR_STEPS.isdisjoint(step) for step in case["steps"]):
         command += ["--monitor", monitor_path]
+    if any(isinstance(step, dict) and not AT_END_STEPS.isdisjoint(step) for step in case["steps"]):
+        command += HOLD_RESETS
     return command + case["args"]
 
 
@@ -208,6 +239,8 @@ def check_end(case, machine):
             raise MachineError(f"the machine ended, with status {machine.proc.returncode}")
         machine.close()
         return
+    if any(isinstance(step, dict) and "at-off-not" in step for step in case["steps"]):
+        machine.command("quit")
     while machine.read(0.5):
         if time.monotonic() > machine.end:
             raise MachineError("the runner did not end")

@@ -132,7 +132,7 @@ class Machine(emulator.Machine):
             event = json.loads(line)
             by_guest = event.get("data", {}).get("guest", False)
             if event.get("event") == "SHUTDOWN":
-                self.guest_exit = by_guest
+                self.guest_exit = self.guest_exit or by_guest
             elif event.get("event") == "RESET" and by_guest:
                 self.resets += 1
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * chipset_io() for any access and any one guard. PCI Local Bus 3.0, 3.2.2.3.2: CF8h selects, the bytes of CFCh to CFFh
+ * chipset_io() for any access and any one guard; and no write that resets the machine but by reset_write(). PCI Local Bus 3.0, 3.2.2.3.2: CF8h selects, the bytes of CFCh to CFFh
  * are the register's. Chipsets differ in whether bits 27:24 count: neither reading may hit the guard.
  */
 #define OUT_ALLOWED(port, size, val)                                                               \
-	(held && ((port) == 0xcf8 || (u32)(port) + (size) <= 0xcfc ||                              \
+	(held && SPEC_NO_RESET(port, size, val) && ((port) == 0xcf8 || (u32)(port) + (size) <= 0xcfc ||                              \
 		  ((port) >= 0xcfc && (u32)(port) + (size) <= 0xd00 &&                             \
 		   !SPEC_UNIT(config_address >> 8 & 0xffff) &&                                     \
 		   (!active[spec_g] || (config_address >> 8 & 0xffff) != guards[spec_g].bdf ||     \
@@ -16,6 +16,10 @@
 #include "core/vcpu.h"
 #include "proof.h"
 static _Bool held;
+/* Bit 2 of port CF9h resets the machine, unless the access is one of the address register. */
+#define SPEC_NO_RESET(port, size, val)                                                             \
+	(((port) == 0xcf8 && (size) == 4) || (port) > 0xcf9 || (u32)(port) + (size) <= 0xcf9 ||    \
+	 (((val) >> (8 * (0xcf9 - (u32)(port))) & 4) == 0))
 static u32 spec_g; /* any one guard */
 static u32 spec_u; /* and any one AMD-Vi unit */
 #define SPEC_UNIT(bdf)                                                                             \
@@ -25,8 +29,7 @@ static u32 spec_u; /* and any one AMD-Vi unit */
 #define NOT_GUARDED_SO_FAR(i, b, reg, size)                                                        	((i) <= spec_g || !active[spec_g] || (b) != guards[spec_g].bdf || !SPEC_HIT(reg, size))
 /* The tool's inliner dies of this one call with a variable number of arguments. */
 #include "core/log.h"
-#undef log_info
-#define log_info(...) ((void)0)
+#define log_refused(...) ((void)0)
 extern struct host host;
 /* Proof chipset_store. */
 static bool is_unit(u32 bdf) requires(1) ensures(result || !SPEC_UNIT(bdf)) assigns();

@@ -18,8 +18,7 @@ static u32 spec_u; /* and any one AMD-Vi unit */
 #define NOT_GUARDED_SO_FAR(i, b, reg, size)                                                        	((i) <= spec_g || !active[spec_g] || (b) != guards[spec_g].bdf || !SPEC_HIT(reg, size))
 /* The tool's inliner dies of this one call with a variable number of arguments. */
 #include "core/log.h"
-#undef log_info
-#define log_info(...) ((void)0)
+#define log_refused(...) ((void)0)
 #include "core/chipset.c"
 #include "contracts/backend.h"
 #include "contracts/cpu.h"

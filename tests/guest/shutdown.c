@@ -3,7 +3,8 @@
  * The machine resets when it should: by a triple fault on any CPU, the keyboard controller, port
  * 92h, port CF9h (warm, hard, and with the power cut) and the reset register that ACPI names; and
  * comes up again each time. One boot for each way, or as many as the command line says, one way
- * after the other.
+ * after the other. With "secret" each CPU first has a hypapp keep something
+ * (tests/hypapp/secret.c), and the last way is to switch the machine off.
  */
 #include "lib/acpi.h"
 #include "lib/guest.h"
@@ -81,6 +82,41 @@ static void acpi_register(void)
 	outb((u16)(fadt[120] | fadt[121] << 8), fadt[128]);
 }
 
+/* FADT: PM1a_CNT; soft-off is type 0 on Q35. ACPI 6.5, 4.8.3.2. */
+static void off(void)
+{
+	const u8 *fadt = (const u8 *)acpi_find("FACP");
+	u16 port = (u16)(fadt[64] | fadt[65] << 8);
+
+	outw(port, 0x2000);
+}
+
+static void keep_secret(u32 unused)
+{
+	struct hyper_regs r = {.a = XMHF_CALL(XMHF_HYPAPP), .b = 9};
+
+	(void)unused;
+	if (hypercall(&r) != NO_FAULT || r.a != XMHF_OK || r.c != 'S')
+		fatal("the hypapp keeps no secret");
+}
+
+static void keep_secrets(void)
+{
+	smp_start();
+	for (u32 c = 0; c < cpu_count; c++)
+		on_cpu(c, keep_secret, 0);
+}
+
+static void keyboard_output(void)
+{
+	while ((inb(0x64) & 2) != 0)
+		pause();
+	outb(0x64, 0xd1);
+	while ((inb(0x64) & 2) != 0)
+		pause();
+	outb(0x60, 0xde);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -93,6 +129,7 @@ static const struct {
     {"port CF9h, warm", port_cf9_warm},
     {"port CF9h, cold", port_cf9_cold},
     {"ACPI's register", acpi_register},
+    {"the keyboard controller's output port", keyboard_output},
 };
 
 /* How many resets: the number that the command line ends in. */
@@ -110,10 +147,28 @@ void test(void)
 	u32 stage = stage_get(), way = stage % ARRAY_SIZE(ways);
 
 	print("shutdown: boot %u, %s\n", stage, hyper_info().present ? "XMHF" : "nothing below");
-	if (stage >= rounds()) {
+	if (has_word("button") && stage == 0) {
+		keep_secrets();
+		stage_set(1);
+		print("shutdown: waits for the button\n");
+		for (;;)
+			pause();
+	}
+	if (has_word("button") || stage >= rounds()) {
 		stage_set(0);
+		if (has_word("button"))
+			for (;;)
+				pause();
+		if (has_word("secret")) {
+			keep_secrets();
+			print("shutdown: off\n");
+			off();
+			stage_await_reset("soft-off");
+		}
 		return;
 	}
+	if (has_word("secret"))
+		keep_secrets();
 	print("shutdown: reset by %s\n", ways[way].name);
 	stage_set(stage + 1);
 	ways[way].run();

@@ -124,12 +124,31 @@ static void test_long(void **state)
 	assert_int_equal(drain(&at, text), strlen("xmhf: ") + 199 + 1);
 }
 
+/* A guest that does what it may not, for ever, gets LOG_REFUSED lines and one more. */
+static void test_refused(void **state)
+{
+	const char *last = "xmhf: what else the guest may not do is not logged\n";
+	u32 lines = 0;
+
+	(void)state;
+	log_init(&(struct options){.log_device = LOG_DEBUGCON, .log_level = LOG_INFO});
+	for (u32 i = 0; i < LOG_REFUSED + 100; i++)
+		log_refused("no %u", i);
+	for (const char *s = device; *s != '\0'; s++)
+		lines += *s == '\n';
+	assert_int_equal(lines, LOG_REFUSED + 1);
+	assert_string_equal(device + strlen(device) - strlen(last), last);
+	log_info("still here");
+	assert_non_null(strstr(device, "still here"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_ring),
 	    cmocka_unit_test(test_level),
 	    cmocka_unit_test(test_long),
+	    cmocka_unit_test(test_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
