@@ -16,15 +16,19 @@ import subprocess
 import tempfile
 import time
 
+import region
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 IMAGE = os.environ.get("XMHF_IMAGE")  # XMHF's boot image, in place of build/xmhf.elf
 ESCAPE = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|[()][A-Za-z0-9]|[=>78DMEHc])|\r|\x00")
 PARTIAL_ESCAPE = re.compile(r"\x1b[\[()]?[0-9;?]*$")
+GUEST_STARTS = "xmhf: guest: starting from"
 GRACE = 30  # seconds that the runner may take beyond its own time-out
 AT_END_STEPS = {"at-reset-has", "at-reset-not", "at-off-not"}
 MONITOR_STEPS = {"monitor", "monitor-has", "region-has", "region-not"} | AT_END_STEPS
 # The machine stands still when it would be reset, or switched off.
-HOLD_RESETS = ["--qemu-arg=-action", "--qemu-arg=reboot=shutdown,shutdown=pause"]
+HOLD_END = ["--qemu-arg=-action", "--qemu-arg=shutdown=pause"]
+HOLD_RESETS = ["--qemu-arg=-action", "--qemu-arg=reboot=shutdown"]
 SHOWN = 40  # lines of serial and log in the report of a failure
 
 
@@ -44,6 +48,9 @@ class Machine:
         self.proc = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, bufsize=0,
                                      stdout=subprocess.PIPE, stderr=self.errors)
         self.monitor_socket = None
+        self.image = None   # whose memory is compared (region.py)
+        self.before = None  # its memory when the guest starts
+        self.compared = False
 
     def close(self):
         if self.proc.poll() is None:
@@ -60,6 +67,8 @@ class Machine:
 
     def read(self, wait):
         """Take in more of the serial line; False when there will be no more."""
+        if self.image and not self.before and GUEST_STARTS in self.log():
+            self.before = region.take(self.image, self)
         if not select.select([self.proc.stdout], [], [], wait)[0]:
             return True
         data = os.read(self.proc.stdout.fileno(), 65536)
@@ -153,7 +162,10 @@ class Machine:
 
     def stands(self):
         """Would it have been reset or switched off?"""
-        return self.command("query-status")["status"] == "shutdown"
+        try:
+            return self.command("query-status")["status"] == "shutdown"
+        except (OSError, ValueError):  # it has ended
+            return False
 
     def at_end(self, text, has, reset):
         """Wait until the machine would be reset or switched off; search all its RAM below 4 GiB."""
@@ -201,6 +213,20 @@ class Machine:
                           timeout)
 
 
+def has_step(case, kinds):
+    return any(isinstance(step, dict) and not kinds.isdisjoint(step) for step in case["steps"])
+
+
+def compared_image(case):
+    """The core whose memory is compared when the machine ends: after attacks, on QEMU, unless what
+    runs is to fail."""
+    if "tag" not in case or case["mode"] != "xmhf" or case["cpu"] != "amd" or "image" in case or \
+            not isinstance(case["status"], int) or case["status"] & 1 == 0:
+        return None
+    return region.Image(os.path.join(os.path.dirname(IMAGE or os.path.join(ROOT, "build", "xmhf.elf")),
+                                     "core-svm.elf"))
+
+
 def command_line(case, folder, monitor_path):
     command = ["tools/xmhf-run", "--smp", str(case["smp"]), "--mem", case["mem"],
                "--timeout", str(case["timeout"]), "--log", os.path.join(folder, "log")]
@@ -221,9 +247,11 @@ def command_line(case, folder, monitor_path):
     if "xmhf-args" in case:
         command += [f"--xmhf-args={case['xmhf-args']}"]
     command += [f"--hypapp={hypapp}" for hypapp in case["hypapps"]]
-    if any(isinstance(step, dict) and not MONITOR_STEPS.isdisjoint(step) for step in case["steps"]):
+    if has_step(case, MONITOR_STEPS) or compared_image(case):
         command += ["--monitor", monitor_path]
-    if any(isinstance(step, dict) and not AT_END_STEPS.isdisjoint(step) for step in case["steps"]):
+    if has_step(case, AT_END_STEPS) or compared_image(case):
+        command += HOLD_END
+    if has_step(case, AT_END_STEPS):
         command += HOLD_RESETS
     return command + case["args"]
 
@@ -239,14 +267,31 @@ def check_end(case, machine):
             raise MachineError(f"the machine ended, with status {machine.proc.returncode}")
         machine.close()
         return
-    if any(isinstance(step, dict) and "at-off-not" in step for step in case["steps"]):
-        machine.command("quit")
-    while machine.read(0.5):
+    held = machine.image is not None or has_step(case, AT_END_STEPS)
+    while machine.read(0.2 if held else 0.5):
         if time.monotonic() > machine.end:
             raise MachineError("the runner did not end")
+        if held and machine.stands():
+            check_region(machine)
+            machine.command("quit")
+            held = False
     status = machine.proc.wait(GRACE)
     if status != case["status"]:
         raise MachineError(f"exit status {status} in place of {case['status']}")
+    if machine.image and not machine.compared:
+        raise MachineError("XMHF's memory was not compared: the machine ended by itself")
+
+
+def check_region(machine):
+    """After the attack XMHF's memory is as before."""
+    if not machine.image:
+        return
+    if not machine.before:
+        raise MachineError("there is no snapshot of XMHF's memory from before the attack")
+    wrong = region.compare(machine.image, machine.before, region.take(machine.image, machine))
+    if wrong:
+        raise MachineError("XMHF's memory has changed: " + "; ".join(wrong))
+    machine.compared = True
 
 
 def check_text(case, machine):
@@ -290,6 +335,7 @@ def run_machine(case, folder):
             f.write(shlex.join(command) + "\n")
         machine = Machine(command, folder, case["timeout"])
         machine.monitor_path = monitor_path
+        machine.image = compared_image(case)
         at = "start"
         try:
             for number, step in enumerate(case["steps"], 1):
