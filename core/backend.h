@@ -107,9 +107,9 @@ bool backend_raise_nmi(struct vcpu *v) must_check;
 bool backend_nmi_window(struct vcpu *v) must_check;
 
 /*
- * backend_host_nmi() - an NMI has arrived at the host, on processor @cpu, at @rip: the next
- * backend_run() there does not enter the guest but returns EXIT_NMI, if no exit has announced this
- * NMI (backend_take()). Returns where the host goes on. Called by the NMI's handler.
+ * backend_host_nmi() - an NMI has arrived at the host, on processor @cpu, at @rip. If no exit has
+ * announced it (backend_take_nmi()), it is noted by kick_arrived(), and EXIT_NMI follows when the
+ * guest runs. Returns where the host goes on. Called by the NMI's handler.
  */
 u64 backend_host_nmi(u32 cpu, u64 rip);
 
@@ -121,8 +121,14 @@ void backend_flush(struct vcpu *v);
 void backend_take(void);
 
 /*
+ * backend_take_nmi() - the same for EXIT_NMI. False: no exit has announced an NMI, one has arrived
+ * at the host before (backend_host_nmi()).
+ */
+bool backend_take_nmi(const struct vcpu *v) must_check;
+
+/*
  * backend_open() - let NMIs (and on AMD INIT, which is #SX) arrive at the host, or hold them back
- * again. What has arrived in between arrives again when the guest runs.
+ * again. If some have arrived in between (kick_arrived()), EXIT_NMI follows when the guest runs.
  */
 void backend_open(struct vcpu *v, bool on);
 

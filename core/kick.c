@@ -19,25 +19,35 @@ void kick_deliver(struct vcpu *v)
 	v->nmi_pending = !backend_raise_nmi(v);
 }
 
+/*
+ * A guest's NMI that comes between the flag and our own NMI is taken for ours, and ours for the
+ * guest's a moment later: each side still gets as many as it is due. From here on a kick sends
+ * another one, so that who is to be stopped (vcpu.stop) is either found now or gets that.
+ */
+static u32 whose(struct vcpu *v)
+{
+	return __atomic_exchange_n(&v->kicked, 0, __ATOMIC_ACQ_REL) != 0 ? KICK_OURS : KICK_GUESTS;
+}
+
+void kick_arrived(struct vcpu *v)
+{
+	(void)__atomic_fetch_or(&v->arrived, whose(v), __ATOMIC_ACQ_REL);
+}
+
 void kick_nmi(struct vcpu *v)
 {
-	bool kicked;
+	bool announced = backend_take_nmi(v);
+	u32 came = __atomic_exchange_n(&v->arrived, 0, __ATOMIC_ACQ_REL);
 	bool blocked;
 
-	backend_take();
-	/*
-	 * A guest's NMI that comes between the flag and our own NMI is taken for ours, and ours for
-	 * the guest's a moment later: each side still gets as many as it is due.
-	 */
-	kicked = __atomic_exchange_n(&v->kicked, 0, __ATOMIC_ACQ_REL) != 0;
-	blocked = dma_nmi(v, kicked);
-	if (kicked) {
+	if (announced)
+		came |= whose(v);
+	blocked = dma_nmi(v, came == KICK_OURS);
+	if ((came & KICK_OURS) != 0)
 		apstart_mail(v);
-		return;
-	}
-	if (blocked || v->wait_sipi)
-		return; /* APM vol. 2, 14.1.3: NMI does not reach a processor that waits for SIPI */
-	kick_deliver(v);
+	/* APM vol. 2, 14.1.3: NMI does not reach a processor that waits for SIPI. */
+	if ((came & KICK_GUESTS) != 0 && !blocked && !v->wait_sipi)
+		kick_deliver(v);
 }
 
 void kick_window(struct vcpu *v)

@@ -11,6 +11,15 @@
 /* kick() - make @to leave the guest, soon, and read its mail. Any processor may call it. */
 void kick(struct vcpu *to);
 
+#define KICK_OURS 1U
+#define KICK_GUESTS 2U
+
+/*
+ * kick_arrived() - an NMI has come at the host, on processor @v, and no exit has announced it: note
+ * whose it is, for the next EXIT_NMI. Called by the NMI's handler.
+ */
+void kick_arrived(struct vcpu *v);
+
 /* kick_nmi() - answer EXIT_NMI. */
 void kick_nmi(struct vcpu *v);
 

@@ -39,8 +39,9 @@ struct vcpu {
 	u32 kicked;	/* an NMI from XMHF is on its way to this processor */
 	u64 stop;	/* the stay in ring 3 (struct ring3) that another processor ends */
 	bool host_open; /* this processor lets NMIs in at the host: it is in ring 3 */
-	bool host_nmi;	/* its exception handler: one has come */
-	bool host_init; /* likewise an INIT */
+	u32 arrived;	/* whose NMIs its exception handler has met, KICK_ bits */
+	bool host_nmi;	/* VMX: one came when the processor was not in ring 3 */
+	bool host_init; /* the exception handler: an INIT has come */
 	/* Written by quiesce.c alone; others read `inside`. */
 	u64 flushed; /* the generation that this processor has flushed for */
 	u64 inside;  /* in the guest, on the strength of that flush; 0: outside */

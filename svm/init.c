@@ -6,6 +6,7 @@
  */
 #include "core/contract.h"
 #include "core/image.h"
+#include "core/kick.h"
 #include "core/log.h"
 #include "core/memprot.h"
 #include "core/string.h"
@@ -65,9 +66,9 @@ void backend_watch_port(u16 port, u32 count)
 		panic("port intercepts are fixed at boot");
 	while (i < port + count)
 		LOOP_ASSIGNS(i, IOPM)
-		LOOP_INVARIANT(i >= port && i <= port + count)
-		LOOP_INVARIANT(IOPM_SO_FAR(port, i))
-		LOOP_DECREASES(port + count - i)
+	LOOP_INVARIANT(i >= port && i <= port + count)
+	LOOP_INVARIANT(IOPM_SO_FAR(port, i))
+	LOOP_DECREASES(port + count - i)
 	{
 		iopm[i / 8] |= (u8)(1U << (i % 8));
 		i++;
@@ -147,9 +148,9 @@ static void watch_own_msrs(void)
 
 u64 backend_host_nmi(u32 cpu, u64 rip)
 {
-	/* With GIF 0 an NMI arrives in backend_take() only, which an exit has announced. */
+	/* Otherwise GIF is 0 but in backend_take_nmi(), and an exit has announced it. */
 	if (vcpus[cpu].host_open)
-		vcpus[cpu].host_nmi = true;
+		kick_arrived(&vcpus[cpu]);
 	return rip;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "core/contract.h"
 #include "core/guestcode.h"
+#include "core/kick.h"
 #include "core/vector.h"
 #include "svm/svm.h"
 #include "x86/apic.h"
@@ -40,8 +41,8 @@ void backend_reset(struct vcpu *v, u16 cs)
 
 	while (i < REGS)
 		LOOP_ASSIGNS(i, GPRS(v))
-		LOOP_INVARIANT(i <= REGS)
-		LOOP_DECREASES(REGS - i)
+	LOOP_INVARIANT(i <= REGS)
+	LOOP_DECREASES(REGS - i)
 	{
 		v->gpr[i] = 0;
 		i++;
@@ -95,6 +96,13 @@ void backend_take(void)
 	hw_clgi();
 }
 
+bool backend_take_nmi(const struct vcpu *v)
+{
+	(void)v;
+	backend_take();
+	return true;
+}
+
 void backend_open(struct vcpu *v, bool on)
 {
 	if (on) {
@@ -104,10 +112,9 @@ void backend_open(struct vcpu *v, bool on)
 	}
 	hw_clgi();
 	v->host_open = false;
-	if (v->host_nmi) {
-		v->host_nmi = false;
-		apic_send(v->apic_id, (u32)(ICR_NMI << 8 | ICR_ASSERT));
-	}
+	/* A kick of our own fetches what has arrived: it cannot be mistaken for another NMI. */
+	if (__atomic_load_n(&v->arrived, __ATOMIC_RELAXED) != 0)
+		kick(v);
 }
 
 /* The classes of APM vol. 2, table 8-6, by which a second event makes a double fault. */

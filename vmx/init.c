@@ -6,6 +6,7 @@
  */
 #include "core/contract.h"
 #include "core/image.h"
+#include "core/kick.h"
 #include "core/log.h"
 #include "core/memprot.h"
 #include "core/string.h"
@@ -298,10 +299,17 @@ const u8 *vmx_nmi_flag(const struct vcpu *v)
 
 u64 backend_host_nmi(u32 cpu, u64 rip)
 {
-	__atomic_store_n(&nmi_came[cpu], 1, __ATOMIC_RELAXED);
+	kick_arrived(&vcpus[cpu]);
+	__atomic_store_n(&nmi_came[cpu], 1, __ATOMIC_RELEASE);
 	if (!vcpus[cpu].host_open)
 		vcpus[cpu].host_nmi = true;
 	return rip >= (u64)vmx_window && rip < (u64)vmx_window_end ? (u64)vmx_no_entry : rip;
+}
+
+/* After an exit that an NMI caused, NMIs are held back until the next entry. SDM vol. 3, 28.1. */
+bool backend_take_nmi(const struct vcpu *v)
+{
+	return __atomic_exchange_n(&nmi_came[v->id], 0, __ATOMIC_ACQ_REL) == 0;
 }
 
 /*
@@ -354,7 +362,6 @@ void backend_run(struct vcpu *v, struct exit *e)
 	vmx_regs_in(v);
 	end = vmx_enter(v, launched[v->id], &nmi_came[v->id]);
 	if (end == VMX_NMI) {
-		__atomic_store_n(&nmi_came[v->id], 0, __ATOMIC_RELAXED);
 		e->kind = EXIT_NMI;
 		e->code = REASON_EVENT;
 		vmx_step_end(v, e);

@@ -4,10 +4,10 @@
  * true value differs from what the guest sees.
  */
 #include "core/contract.h"
+#include "core/kick.h"
 #include "core/log.h"
 #include "core/vector.h"
 #include "vmx/vmx.h"
-#include "x86/apic.h"
 #include "x86/hw.h"
 
 #define RFLAGS_TF BIT(8)
@@ -202,7 +202,7 @@ u32 backend_cpl(const struct vcpu *v)
 
 void backend_open(struct vcpu *v, bool on)
 {
-	/* NMIs are open all the time (vmx_enter()); one that came when nobody looked comes again.
+	/* NMIs are open all the time (vmx_enter()); if one came when nobody looked, another comes.
 	 */
 	v->host_open = on;
 	if (!on)
@@ -210,7 +210,7 @@ void backend_open(struct vcpu *v, bool on)
 	vmx_regs_out(v);
 	if (v->host_nmi) {
 		v->host_nmi = false;
-		apic_send(v->apic_id, (u32)(ICR_NMI << 8 | ICR_ASSERT));
+		kick(v);
 	}
 }
 

@@ -114,7 +114,7 @@ static void arrived(struct frame *f)
 		vcpus[cpu].host_init = r != NULL;
 		return;
 	}
-	/* It comes again when the stay is over: it may have been a kick or the guest's, too. */
+	/* First note whose it is: who asks for a stop from now on sends another. */
 	f->rip = backend_host_nmi(cpu, f->rip);
 	if (r != NULL && __atomic_load_n(&r->v->stop, __ATOMIC_ACQUIRE) == r->serial)
 		leave_ring3(f, r);

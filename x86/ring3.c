@@ -86,7 +86,7 @@ bool ring3_run(struct ring3 *r)
 void ring3_stop(struct vcpu *v, u64 serial)
 {
 	__atomic_store_n(&v->stop, serial, __ATOMIC_RELEASE);
-	/* If the stay is over before the NMI comes, the flag says that it is not the guest's. */
-	(void)__atomic_exchange_n(&v->kicked, 1, __ATOMIC_ACQ_REL);
-	apic_send(v->apic_id, (u32)(ICR_NMI << 8 | ICR_ASSERT));
+	/* If an NMI of ours is on its way already, it finds the word; if it has arrived, this is
+	 * another. */
+	kick(v);
 }

@@ -30,6 +30,7 @@ bool backend_wait_sipi(struct vcpu *v) requires(controls_are_valid()) ensures(co
 void backend_own(struct vcpu *v) requires(controls_are_valid()) ensures(controls_are_valid())
 	requires(vcpu_is_valid(v)) assigns(VCPU(v), GUEST);
 void backend_take(void) requires(1) assigns();
+bool backend_take_nmi(const struct vcpu *v) requires(__CPROVER_r_ok(v, sizeof(*v))) assigns();
 bool backend_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known)
 	requires(controls_are_valid()) ensures(controls_are_valid())
 	requires(vcpu_is_valid(v) && __CPROVER_rw_ok(val, 8) && __CPROVER_rw_ok(known, 1))

@@ -7,6 +7,15 @@
 
 void harness(void)
 {
-	kick_nmi(&one);
+	if (nondet(bool)) {
+		u32 before = one.arrived;
+		u32 was = one.kicked;
+
+		kick_arrived(&one);
+		check(one.arrived == (before | (was != 0 ? KICK_OURS : KICK_GUESTS)), "whose it is is noted");
+		check(one.kicked == 0, "a kick sends another one");
+	} else {
+		kick_nmi(&one);
+	}
 	END_OF_PROOF;
 }

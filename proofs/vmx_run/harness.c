@@ -20,6 +20,11 @@ void vmx_regs_in(const struct vcpu *v)
 	regs_in = true;
 }
 
+void kick_arrived(struct vcpu *v)
+{
+	check(v == &vcpus[one.id], "its own");
+}
+
 static u64 spec_rip;
 static bool was_launched;
 
@@ -68,6 +73,11 @@ void harness(void)
 		check(vcpus[one.id].host_open || vcpus[one.id].host_nmi, "and comes again for ring 3");
 	}
 	backend_run(&one, &one_exit);
+	if (one_exit.kind == EXIT_NMI && entries == 0) {
+		bool came = nmi_came[one.id] != 0;
+
+		check(backend_take_nmi(&one) == !came && nmi_came[one.id] == 0, "once, and no exit has announced it");
+	}
 	check(entries == 1 || (entries == 0 && one_exit.kind == EXIT_NMI), "one entry, or an NMI instead");
 	check(controls_are_valid() && vmcs_host[AT(0x6c16)] == spec_rip, "the controls still hold");
 	check(entries == 0 || one.rip == vmcs_guest[AT(0x681e)], "guest state is taken over");

@@ -13,6 +13,7 @@
 #include "lib/attack.h"
 #include "lib/engine.h"
 #include "lib/guest.h"
+#include "lib/pci.h"
 #include "lib/print.h"
 #include "lib/smp.h"
 #include "lib/stage.h"
@@ -20,6 +21,7 @@
 const char test_name[] = "init";
 
 #define IOAPIC 0xfec00000u
+#define HPET 0xfed00000u
 #define IOAPIC_WINDOW (IOAPIC + 0x10)
 #define TIMER_ENTRY 0x14u /* pin 2: the PIT */
 #define MASKED 0x10000u
@@ -182,6 +184,24 @@ static void by_dma(u32 cpu)
 	edu.copy(APIC_PAGE | cpus[cpu].apic_id << 12, (u32)&message, 4);
 }
 
+/* The HPET's timer 0 sends a message in place of an interrupt. IA-PC HPET 1.0a, 2.3.8 to 2.3.10. */
+static void by_hpet(u32 cpu)
+{
+	if ((mmio_read32(HPET + 0x100) & 0x8000) == 0)
+		fatal("the HPET sends no messages");
+	mmio_write32(HPET + 0x10, 0);
+	mmio_write32(HPET + 0xf0, 0);
+	mmio_write32(HPET + 0xf4, 0);
+	mmio_write32(HPET + 0x110, INIT);
+	mmio_write32(HPET + 0x114, APIC_PAGE | cpus[cpu].apic_id << 12);
+	mmio_write32(HPET + 0x100, 0x4004);
+	mmio_write32(HPET + 0x108, 10000);
+	mmio_write32(HPET + 0x10c, 0);
+	mmio_write32(HPET + 0x10, 1);
+	delay_us(20000);
+	mmio_write32(HPET + 0x100, 0);
+}
+
 static void by_x2(u32 cpu)
 {
 	if (apic_is_x2())
@@ -200,6 +220,7 @@ static const struct {
     {"an I/O APIC entry", by_ioapic, false, true, true},
     {"the I/O APIC beside its registers", by_ioapic_alias, true, true, true},
     {"a device's DMA", by_dma, false, true, true},
+    {"the HPET", by_hpet, false, true, true},
     {"a message", by_message, false, true, true},
     {"a message, level", by_message_level, true, true, true},
     {"a message at 4", by_message_4, true, true, false},
@@ -243,7 +264,9 @@ static bool wanted(u32 w)
 {
 	if (has_word("whole") && !ways[w].whole)
 		return false;
-	return (ways[w].send == by_dma) == has_word("dma");
+	if (has_word("dma") || has_word("hpet"))
+		return ways[w].send == (has_word("dma") ? by_dma : by_hpet);
+	return ways[w].send != by_dma && ways[w].send != by_hpet;
 }
 
 static void test_way(u32 w, u32 cpu)
@@ -276,6 +299,17 @@ static bool stay(struct trap_frame *f)
 	return true;
 }
 
+/* In and out of XMHF, and waiting there for locks: registers that all CPUs share. */
+static void crowd(u32 rounds)
+{
+	for (u32 i = 0; rounds == 0 || i < rounds; i++) {
+		in_state = 1;
+		pci_read(0, 0);
+		ioapic_write(TIMER_ENTRY, MASKED);
+		inb(0x64);
+	}
+}
+
 static void be(u32 state)
 {
 	switch (state) {
@@ -288,24 +322,28 @@ static void be(u32 state)
 		__asm__ volatile("cli; hlt");
 		break;
 	case 2: __asm__ volatile("int3"); break;
+	case 3: crowd(0); break;
 	default: /* the NMI comes from outside */
 		for (;;)
 			pause();
 	}
 }
 
-/* INIT to a CPU that runs, is halted, in an exception handler, in an NMI handler, stopped. */
+/* INIT to a CPU that runs, is halted, in a handler, waiting for locks, in an NMI handler, stopped,
+ * stopped. */
 static void test_states(u32 cpu)
 {
 	static const char *const names[] = {"while it ran", "in HLT", "in a handler",
-					    "in an NMI handler"};
+					    "waiting for locks", "in an NMI handler"};
 
 	trap_hooks[VEC_BP] = stay;
 	trap_hooks[VEC_NMI] = stay;
 	for (u32 s = 0; s < ARRAY_SIZE(names); s++) {
 		in_state = 0;
 		on_cpu_start(cpu, be, s);
-		if (s == 3) {
+		if (s == 3)
+			crowd(20);
+		if (s == 4) {
 			delay_us(1000);
 			apic_send(cpus[cpu].apic_id, ICR_NMI);
 		}

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Attack: the instructions that could take the processor away from the host, or harm its memory, in
- * every mode and in ring 3: SVM's and VMX's own, INVD, RSM, SKINIT, GETSEC, MONITOR and MWAIT,
- * XSETBV, WBINVD. Each must raise the exception that it raises on a processor without SVM and VMX,
- * or do its work; its operand, where it has one, lies in XMHF's memory.
+ * every mode, and in ring 3 of 32-bit, 64-bit and virtual-8086 mode: SVM's and VMX's own, INVD,
+ * RSM, SKINIT, GETSEC, MONITOR and MWAIT, XSETBV, WBINVD. Each must raise the exception that it
+ * raises on a processor without SVM and VMX, or do its work; its operand, where it has one, lies in
+ * XMHF's memory.
  */
 #include "lib/attack.h"
 #include "lib/excursion.h"
@@ -16,9 +17,18 @@ const char test_name[] = "insns";
 #define UD FAULT(VEC_UD, 0)
 #define GP0 FAULT(VEC_GP, 0)
 
-/* The instruction in 16, 32 and 64 bits; EAX is the operand's address (in 16 bits: BX + SI is). */
+/*
+ * The instruction in 16, 32 and 64 bits; EAX is the operand's address (in 16 bits: BX + SI is). And
+ * in 64-bit mode in ring 3, where INT 2Fh, which ring 3 may not use, ends it.
+ */
 #define INSN(name, bytes)                                                                          \
-	extern const u8 i_##name##_16[], i_##name##_32[], i_##name##_64[];                         \
+	extern const u8 i_##name##_16[], i_##name##_32[], i_##name##_64[], i_##name##_3[];         \
+	__asm__(                                                                                   \
+	    ".pushsection .low, \"awx\"\n.code64\ni_" #name "_3: movq %rsp, %rcx\n"                \
+	    "pushq $0x4b\npushq %rcx\npushq $2\npushq $0x43\nmovl $1f, %edx\npushq %rdx\niretq\n"  \
+	    "1: .byte " bytes "\nint $0x2f\n.code32\n.popsection");                                \
+	static const struct access user_##name = {                                                 \
+	    #name, {NULL, NULL, i_##name##_3}, {NULL, NULL, i_##name##_3}};                        \
 	__asm__(".pushsection .low, \"awx\"\n.code16\ni_" #name "_16: .byte " bytes                \
 		"\njmp leave16\n.code32\ni_" #name "_32: .byte " bytes                             \
 		"\njmp leave32\n.code64\ni_" #name "_64: .byte " bytes                             \
@@ -53,21 +63,29 @@ INSN(getsec, "0x0f,0x37");
 INSN(rsm, "0x0f,0xaa");
 INSN(invd, "0x0f,0x08");
 INSN(wbinvd, "0x0f,0x09");
+INSN(monitor, "0x0f,0x01,0xc8");
+INSN(mwait, "0x0f,0x01,0xc9");
+INSN(xsetbv, "0x0f,0x01,0xd1");
 
 static const struct {
 	const struct access *a;
+	const struct access *user;
 	bool works;
 	bool intel; /* QEMU takes 0F C7 /6 and /7 for RDRAND and RDSEED whatever the operand */
 } list[] = {
-    {&vmrun, false, false},    {&vmmcall, false, false},  {&vmload, false, false},
-    {&vmsave, false, false},   {&stgi, false, false},	  {&clgi, false, false},
-    {&skinit, false, false},   {&invlpga, false, false},  {&vmcall, false, false},
-    {&vmlaunch, false, false}, {&vmresume, false, false}, {&vmxoff, false, false},
-    {&vmfunc, false, false},   {&vmxon, false, true},	  {&vmclear, false, true},
-    {&vmptrld, false, true},   {&vmptrst, false, true},	  {&vmread, false, false},
-    {&vmwrite, false, false},  {&invept, false, false},	  {&invvpid, false, false},
-    {&getsec, false, false},   {&rsm, false, false},	  {&invd, true, false},
-    {&wbinvd, true, false},
+    {&vmrun, &user_vmrun, false, false},       {&vmmcall, &user_vmmcall, false, false},
+    {&vmload, &user_vmload, false, false},     {&vmsave, &user_vmsave, false, false},
+    {&stgi, &user_stgi, false, false},	       {&clgi, &user_clgi, false, false},
+    {&skinit, &user_skinit, false, false},     {&invlpga, &user_invlpga, false, false},
+    {&vmcall, &user_vmcall, false, false},     {&vmlaunch, &user_vmlaunch, false, false},
+    {&vmresume, &user_vmresume, false, false}, {&vmxoff, &user_vmxoff, false, false},
+    {&vmfunc, &user_vmfunc, false, false},     {&vmxon, &user_vmxon, false, true},
+    {&vmclear, &user_vmclear, false, true},    {&vmptrld, &user_vmptrld, false, true},
+    {&vmptrst, &user_vmptrst, false, true},    {&vmread, &user_vmread, false, false},
+    {&vmwrite, &user_vmwrite, false, false},   {&invept, &user_invept, false, false},
+    {&invvpid, &user_invvpid, false, false},   {&getsec, &user_getsec, false, false},
+    {&rsm, &user_rsm, false, false},	       {&invd, &user_invd, true, false},
+    {&wbinvd, &user_wbinvd, true, false},
 };
 
 static void test_modes(void)
@@ -85,6 +103,47 @@ static void test_modes(void)
 		}
 		attack_check_here(mode_names[m]);
 	}
+}
+
+#define NOT_FOR_USERS                                                                              \
+	FAULT(VEC_GP, 0x2f * 8 + 2) /* INT 2Fh: the instruction before it has worked */
+
+/* What is refused in ring 0 is refused there; INVD and WBINVD are #GP, but QEMU does them. */
+static void test_ring3_64(const struct access *a, bool works)
+{
+	struct outcome o = excursion(MODE_LONG_4K, a, 0, below.base);
+
+	check(o.fault == UD || o.fault == GP0 || (works && o.fault == NOT_FOR_USERS),
+	      "cpu %u, 64-bit ring 3: %s: fault 0x%x", cpu_self(), a->name, o.fault);
+}
+
+static void test_v86(const struct access *a, bool works)
+{
+	u32 at, ip = (u32)a->code[0];
+	fault_t f = v86(ip, &at);
+
+	/* If it works, what follows it is refused. */
+	check(at == ip ? f == UD || f == GP0 : works,
+	      "cpu %u, virtual-8086 mode: %s: fault 0x%x at 0x%x", cpu_self(), a->name, f, at - ip);
+}
+
+/* Virtual-8086 mode and 64-bit mode in ring 3. The last three are privileged, too, or not there. */
+static void test_users(void)
+{
+	static const struct access *const more[] = {&user_monitor, &user_mwait, &user_xsetbv};
+	static const struct access *const more16[] = {&monitor, &mwait, &xsetbv};
+
+	for (u32 i = 0; i < ARRAY_SIZE(list); i++) {
+		if (list[i].intel && !cpu_is_intel())
+			continue;
+		test_ring3_64(list[i].user, list[i].works);
+		test_v86(list[i].a, list[i].works);
+	}
+	for (u32 i = 0; i < ARRAY_SIZE(more); i++) {
+		test_ring3_64(more[i], false);
+		test_v86(more16[i], false);
+	}
+	attack_check_here("ring 3 and virtual-8086 mode");
 }
 
 #define RING3(name, code)                                                                          \
@@ -167,6 +226,7 @@ static void test_cpu(u32 unused)
 	if (!below.present)
 		return; /* the bare machine has SVM, and a host that uses it */
 	test_modes();
+	test_users();
 	for (u32 i = 0; i < ARRAY_SIZE(rings); i++)
 		ring3(rings[i], below.base);
 	for (u32 i = 0; i < ARRAY_SIZE(intel_rings) && cpu_is_intel(); i++)

@@ -8,8 +8,9 @@
 #define RW 2u
 #define AD 0x60u /* accessed, dirty */
 #define LARGE 0x80u
-#define LINK (P | RW | 0x20u)
-#define LEAF (P | RW | AD)
+#define US 4u /* ring 3, too */
+#define LINK (P | RW | US | 0x20u)
+#define LEAF (P | RW | US | AD)
 
 #define WINDOW32 0xc0000000u
 #define WINDOW64 (1ULL << 39)
@@ -241,6 +242,8 @@ static void setup_block(u32 block)
 	g[SEL_CODE64 / 8] = segment(0, 0xfffff, 0xa9b);
 	g[SEL_TSS64 / 8] = segment(tss, 103, 0x089);
 	g[SEL_TSS64 / 8 + 1] = 0;
+	g[SEL_CODE64_3 / 8] = segment(0, 0xfffff, 0xafb);
+	g[SEL_DATA64_3 / 8] = segment(0, 0xfffff, 0xcf3);
 	memset((void *)tss, 0, 104);
 	*(u64 *)(tss + 36) = block + B_TRAP_STACK; /* IST1 */
 }
@@ -257,7 +260,7 @@ struct table_reg excursion_idtr(enum mode m)
 
 struct table_reg excursion_gdtr(void)
 {
-	struct table_reg r = {SEL_TSS64 + 15, block_of(cpu_self()) + B_GDT};
+	struct table_reg r = {SEL_DATA64_3 + 7, block_of(cpu_self()) + B_GDT};
 
 	setup_block(r.base - B_GDT);
 	return r;

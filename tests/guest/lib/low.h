@@ -39,6 +39,8 @@
 #define SEL_DATA16 0x20
 #define SEL_CODE64 0x28
 #define SEL_TSS64 0x30
+#define SEL_CODE64_3 0x40 /* ring 3 */
+#define SEL_DATA64_3 0x48
 
 #define EXC_VECTORS 48
 #define STUB_SIZE 16

@@ -102,6 +102,27 @@ ring3_enter:
 ring3_return:
 	int $0x30
 
+/* void v86_enter(u32 ip): code at 0:ip in virtual-8086 mode; trap hooks end it by ring3_leave(). */
+	.globl v86_enter
+v86_enter:
+	pushl %ebx
+	pushl %esi
+	pushl %edi
+	pushl %ebp
+	call trap_ring3_stack
+	movl %esp, (%eax)
+	movl 20(%esp), %ecx
+	pushl $0		/* GS, FS, DS, ES, SS */
+	pushl $0
+	pushl $0
+	pushl $0
+	pushl $0
+	pushl $0x7000
+	pushl $0x20002		/* VM */
+	pushl $0
+	pushl %ecx
+	iret
+
 /* trap() comes here with the stack of ring3_enter in ESP. */
 	.globl ring3_leave
 ring3_leave:

@@ -18,6 +18,7 @@ extern const u8 trap_entries[];
 extern u8 cpu_stacks[];
 void ring3_enter(void (*fn)(u32), u32 arg, u32 stack);
 void ring3_leave(u32 esp) __attribute__((noreturn));
+void v86_enter(u32 ip);
 u32 *trap_ring3_stack(void);
 void load_gdt(void);
 void trap(struct trap_frame *f);
@@ -106,6 +107,18 @@ void ring3(void (*fn)(u32), u32 arg)
 	ring3_enter(fn, arg, stack_of(cpu_self()) + USER_STACK_TOP);
 }
 
+#define FLAGS_VM 0x20000u
+
+static fault_t v86_fault[MAX_CPUS];
+static u32 v86_at[MAX_CPUS];
+
+fault_t v86(u32 ip, u32 *at)
+{
+	v86_enter(ip);
+	*at = v86_at[cpu_self()];
+	return v86_fault[cpu_self()];
+}
+
 static bool fix_up(struct trap_frame *f)
 {
 	for (const struct fixup *x = extable_start; x < extable_end; x++) {
@@ -122,6 +135,11 @@ void trap(struct trap_frame *f)
 {
 	trap_hook_t hook = trap_hooks[f->vector & 0xff];
 
+	if ((f->eflags & FLAGS_VM) != 0) {
+		v86_fault[cpu_self()] = FAULT(f->vector, f->error);
+		v86_at[cpu_self()] = f->eip;
+		ring3_leave(ring3_stack[cpu_self()]);
+	}
 	if (hook != NULL && hook(f))
 		return;
 	if (fix_up(f))

@@ -7,7 +7,7 @@
 #ifndef GUEST_TRAP_H
 #define GUEST_TRAP_H
 
-#include <xmhf/types.h>
+#include "lib/x86.h"
 
 #define SEL_USER_CODE 0x1b
 #define SEL_USER_DATA 0x23
@@ -56,6 +56,12 @@ void trap_load_tss(void);
 
 /* Runs fn at CPL 3, flat; an exception there that nobody takes fails the test. */
 void ring3(void (*fn)(u32), u32 arg);
+
+/*
+ * Runs 16-bit code at 0:ip in virtual-8086 mode until its first exception; returns FAULT(), and in *at
+ * where that was.
+ */
+fault_t v86(u32 ip, u32 *at);
 
 /* Loads the IDT anew, after a test had another one. */
 void trap_load_idt(void);
