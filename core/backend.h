@@ -40,6 +40,13 @@ bool backend_intercept_msr(u32 msr, bool read, bool write) must_check;
 bool backend_intercept(struct vcpu *v, enum hypapp_event event, u32 mask) must_check;
 
 /*
+ * backend_low_code() - what of the backend has to lie at a physical address that is a virtual one,
+ * too: put it to @to, which is @pa in the start-up page (x86/smp.h). Boot only, on the boot
+ * processor, before the first backend_run().
+ */
+void backend_low_code(u8 *to, u64 pa);
+
+/*
  * backend_holds_init() - does this processor hold INIT back from the host, so that it never resets
  * the controls? Valid after backend_cpu_start().
  */

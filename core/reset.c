@@ -39,8 +39,8 @@ void reset_write(struct vcpu *v, u16 port, u32 size, u32 val)
 	cpu_out(port, size, val);
 	while (i < PATIENCE)
 		LOOP_ASSIGNS(i)
-	LOOP_INVARIANT(i <= PATIENCE)
-	LOOP_DECREASES(PATIENCE - i)
+		LOOP_INVARIANT(i <= PATIENCE)
+		LOOP_DECREASES(PATIENCE - i)
 	{
 		cpu_relax();
 		i++;

@@ -42,6 +42,19 @@ static u8 msrpm[MSRPM_SIZE] __attribute__((aligned(4096)));
 static bool started;
 static bool sealed;
 
+/* run.S: the code around VMRUN, the host's CR0 in it, and where it has been placed. */
+extern const u8 svm_gate_code[], svm_gate_cr0[], svm_gate_end[];
+u64 svm_gate;
+
+void backend_low_code(u8 *to, u64 pa)
+{
+	u64 cr0 = hw_read_cr0();
+
+	memcpy(to, svm_gate_code, (size_t)(svm_gate_end - svm_gate_code));
+	memcpy(to + (svm_gate_cr0 - svm_gate_code), &cr0, sizeof(cr0));
+	svm_gate = pa;
+}
+
 const char *backend_name(void)
 {
 	return "SVM";
@@ -66,9 +79,9 @@ void backend_watch_port(u16 port, u32 count)
 		panic("port intercepts are fixed at boot");
 	while (i < port + count)
 		LOOP_ASSIGNS(i, IOPM)
-	LOOP_INVARIANT(i >= port && i <= port + count)
-	LOOP_INVARIANT(IOPM_SO_FAR(port, i))
-	LOOP_DECREASES(port + count - i)
+		LOOP_INVARIANT(i >= port && i <= port + count)
+		LOOP_INVARIANT(IOPM_SO_FAR(port, i))
+		LOOP_DECREASES(port + count - i)
 	{
 		iopm[i / 8] |= (u8)(1U << (i % 8));
 		i++;

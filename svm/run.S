@@ -8,6 +8,7 @@
  *   after: all of these saved where they came from and the host's loaded, GIF still 0, callee-saved
  *     registers as before. Between #VMEXIT and the second VMLOAD nothing can fault: only the
  *     host's stack, the VMCB and the vcpu are touched, all mapped for ever.
+ *   VMRUN itself lies in the start-up page below 640 KiB (svm_gate_code below), mapped one to one.
  *   XCR0, FPU and DR0-3 stay the guest's: no code of the core uses them (-mgeneral-regs-only; #VMEXIT
  *     sets DR7 so that no breakpoint is armed).
  */
@@ -20,6 +21,7 @@ svm_enter:
 	push	%r13
 	push	%r14
 	push	%r15
+	push	%rsi
 	push	%rdx
 	push	%rdi
 	mov	%rsi, %rax
@@ -38,8 +40,10 @@ svm_enter:
 	mov	0x70(%rdi), %r14
 	mov	0x78(%rdi), %r15
 	mov	0x38(%rdi), %rdi
-	vmrun	%rax
-	/* RAX and RSP are the host's again. */
+	jmp	*svm_gate
+svm_exit:
+	/* RSP is the host's again. */
+	mov	16(%rsp), %rax
 	vmsave	%rax
 	push	%rdi
 	mov	8(%rsp), %rdi
@@ -60,6 +64,7 @@ svm_enter:
 	pop	%rdi
 	pop	%rax
 	vmload	%rax
+	pop	%rsi
 	pop	%r15
 	pop	%r14
 	pop	%r13
@@ -67,5 +72,29 @@ svm_enter:
 	pop	%rbp
 	pop	%rbx
 	ret
+
+/*
+ * svm_gate_code: VMRUN, copied into the start-up page (backend_low_code()), where it is mapped at its
+ * physical address. From svm_enter, RAX = VMCB; to svm_exit, RAX and the flags undefined.
+ * QEMU's TCG leaves the host's paging off after an exit from a guest with EFER.LME=1, CR0.PG=0 and
+ * CR4.PAE=0 (docs/machines.md). The code here runs on all the same, and turns it on; anywhere else the
+ * processor would go astray in the guest's memory. On other processors CR0 is as it should be.
+ */
+	.section .rodata
+	.balign	8
+	.globl	svm_gate_code, svm_gate_cr0, svm_gate_end
+svm_gate_code:
+	vmrun	%rax
+	mov	%cr0, %rax
+	bt	$31, %eax
+	jc	1f
+	mov	svm_gate_cr0(%rip), %rax
+	mov	%rax, %cr0
+1:	jmp	*2f(%rip)
+	.balign	8
+2:	.quad	svm_exit
+svm_gate_cr0:
+	.quad	0
+svm_gate_end:
 
 	.section .note.GNU-stack, "", @progbits

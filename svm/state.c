@@ -41,8 +41,8 @@ void backend_reset(struct vcpu *v, u16 cs)
 
 	while (i < REGS)
 		LOOP_ASSIGNS(i, GPRS(v))
-	LOOP_INVARIANT(i <= REGS)
-	LOOP_DECREASES(REGS - i)
+		LOOP_INVARIANT(i <= REGS)
+		LOOP_DECREASES(REGS - i)
 	{
 		v->gpr[i] = 0;
 		i++;

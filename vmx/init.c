@@ -101,9 +101,9 @@ void backend_watch_port(u16 port, u32 count)
 		panic("port intercepts are fixed at boot");
 	while (i < port + count)
 		LOOP_ASSIGNS(i, IOPM)
-	LOOP_INVARIANT(i >= port && i <= port + count)
-	LOOP_INVARIANT(IOPM_SO_FAR(port, i))
-	LOOP_DECREASES(port + count - i)
+		LOOP_INVARIANT(i >= port && i <= port + count)
+		LOOP_INVARIANT(IOPM_SO_FAR(port, i))
+		LOOP_DECREASES(port + count - i)
 	{
 		iopm[i / 8] |= (u8)(1U << (i % 8));
 		i++;
@@ -145,6 +145,12 @@ void backend_seal(void)
 bool backend_holds_init(void)
 {
 	return true; /* SDM vol. 3, 26.2: INIT exits, and is blocked in root operation */
+}
+
+void backend_low_code(u8 *to, u64 pa)
+{
+	(void)to; /* nothing */
+	(void)pa;
 }
 
 bool backend_shows_sipi(void)

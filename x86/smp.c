@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See smp.h. */
 #include "x86/smp.h"
+#include "core/backend.h"
 #include "core/image.h"
 #include "core/string.h"
 #include "x86/apic.h"
@@ -139,6 +140,7 @@ void smp_prepare(void)
 	p->gdt_base = (u32)(host.low_host + offsetof(struct smp_page, gdt));
 	p->far_offset = (u32)(host.low_host + (u64)(smp_page_code64 - smp_page_code));
 	p->far_selector = 8;
+	backend_low_code((u8 *)p + SMP_BACKEND, host.low_host + SMP_BACKEND);
 }
 
 void smp_online(void)

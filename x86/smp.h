@@ -45,7 +45,9 @@ void smp_online(void);
 /* smp_ap_main() - where started processors come in (main.c). */
 _Noreturn void smp_ap_main(struct vcpu *v);
 
-/* smp_prepare() - fill the start-up page at host.low_host. */
+/* smp_prepare() - fill the start-up page at host.low_host; from SMP_BACKEND on it is the backend's.
+ */
+#define SMP_BACKEND 0x800U
 void smp_prepare(void);
 
 #endif

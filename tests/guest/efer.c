@@ -98,6 +98,34 @@ static void test_long(const struct access *a, bool refused)
 	attack_check_here(a->name);
 }
 
+/*
+ * LME without paging and PAE, and exits in that state, in 16-bit and 32-bit code: QEMU then does
+ * not give the host its paging back (docs/machines.md).
+ */
+#define LME_CODE                                                                                   \
+	"mov $0xc0000080, %ecx\nrdmsr\nor $0x100, %eax\nwrmsr\n"                                   \
+	"in $0x64, %al\nrdmsr\nmov %eax, %esi\nand $0xfffffeff, %eax\nwrmsr\nmov %esi, %eax\n"
+extern const u8 lme_16[], lme_32[];
+__asm__(".pushsection .low, \"awx\"\n.code16\nlme_16: " LME_CODE "jmp leave16\n"
+	".code32\nlme_32: " LME_CODE "jmp leave32\n.popsection");
+static const struct access lme = {"LME", {lme_16, lme_32, NULL}, {lme_16, lme_32, NULL}};
+
+static void test_lme(void)
+{
+	static const enum mode modes[] = {MODE_PROT32, MODE_PROT16, MODE_REAL, MODE_PAGED_4K};
+
+	print("efer: LME without paging\n");
+	for (u32 i = 0; i < ARRAY_SIZE(modes); i++) {
+		struct outcome o = excursion(modes[i], &lme, 0, 0);
+		bool paged = modes[i] == MODE_PAGED_4K; /* then it may not be changed */
+
+		check(o.fault == (paged ? GP0 : NO_FAULT) && (paged || (o.data & 0x100) != 0),
+		      "cpu %u, %s: LME: fault 0x%x, EFER 0x%llx", cpu_self(), mode_names[modes[i]],
+		      o.fault, o.data);
+		attack_check_here("LME without paging");
+	}
+}
+
 static void test_cpu(u32 unused)
 {
 	u64 efer = rdmsr(MSR_EFER);
@@ -114,6 +142,7 @@ static void test_cpu(u32 unused)
 	test_long(&access_no_lma, false);
 	test_long(&access_nxe, false);
 	test_long(&access_high, true);
+	test_lme();
 	wrmsr(MSR_EFER, efer);
 }
 
