@@ -175,10 +175,14 @@ class Machine:
         if found != has:
             raise MachineError(f"{text!r} is {'' if found else 'not '}in memory")
         if reset:
+            starts = self.log().count(GUEST_STARTS)
             self.command("set-action", reboot="reset")
             self.command("system_reset")
-            self.command("set-action", reboot="shutdown")
+            self.wait_for("reset", lambda: self.command("query-status")["status"] == "prelaunch", 20)
             self.command("cont")
+            # The BIOS resets once more by itself.
+            self.wait_for("next start", lambda: self.log().count(GUEST_STARTS) > starts, None)
+            self.command("set-action", reboot="shutdown")
 
     def monitor(self, command):
         """A command of the human monitor, which has nothing to say when all is well."""
