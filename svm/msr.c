@@ -10,12 +10,14 @@
 #define CR0_PG BIT(31)
 
 /*
- * DRAM and MMIO boundaries and their types, configuration space, SMRAM (APM vol. 2, 7.9 and 10.3),
- * and the microcode loader: all of them the firmware's business.
+ * DRAM and MMIO boundaries and their types, configuration space, SMRAM, where its code begins and
+ * the key to its lock (APM vol. 2, 7.9 and 10.3), and the microcode loader: all of them the
+ * firmware's business.
  */
 const u32 svm_fixed_msrs[SVM_FIXED_MSRS] = {
-    MSR_SYSCFG,	 MSR_IORR_BASE0, MSR_IORR_BASE0 + 1, MSR_IORR_BASE0 + 2, MSR_IORR_BASE0 + 3,
-    MSR_TOP_MEM, MSR_TOM2,	 MSR_MMIO_CONF_BASE, MSR_SMM_ADDR,	 MSR_SMM_MASK,
+    MSR_SYSCFG,		MSR_IORR_BASE0, MSR_IORR_BASE0 + 1, MSR_IORR_BASE0 + 2,
+    MSR_IORR_BASE0 + 3, MSR_TOP_MEM,	MSR_TOM2,	    MSR_MMIO_CONF_BASE,
+    MSR_SMM_ADDR,	MSR_SMM_MASK,	MSR_SMM_BASE,	    MSR_SMM_KEY,
 };
 
 static bool is_fixed(u32 msr)

@@ -27,7 +27,7 @@ void svm_enter(struct vcpu *v, u64 vmcb_pa, u64 host_pa);
 
 /* svm_fixed_msrs[] - registers that place memory: the guest reads them, its writes are dropped
  * (msr.c). */
-#define SVM_FIXED_MSRS 10U
+#define SVM_FIXED_MSRS 12U
 extern const u32 svm_fixed_msrs[SVM_FIXED_MSRS];
 
 /* svm_extra - what hypapps want intercepted beside what XMHF needs. Fixed at boot. */

@@ -93,6 +93,7 @@ void harness(void)
 	check((spec_bits(0xc001001d) & 2) != 0, "TOM2");
 	check((spec_bits(0xc0010010) & 2) != 0, "SYSCFG");
 	check((spec_bits(0xc0010112) & 2) != 0 && (spec_bits(0xc0010113) & 2) != 0, "SMM_ADDR, SMM_MASK");
+	check((spec_bits(0xc0010111) & 2) != 0 && (spec_bits(0xc0010119) & 2) != 0, "SMM_BASE, SMM_KEY");
 	check((spec_bits(0xc0010058) & 2) != 0, "MMIO_CONF_BASE");
 #endif
 	sealed = true;

@@ -70,8 +70,9 @@ static const struct {
     {"IORR base 1", 0xc0010018}, {"IORR mask 1", 0xc0010019}, {"TOP_MEM", 0xc001001a},
     {"TOM2", 0xc001001d},	 {"MMIO_CONF", 0xc0010058},   {"SMM_ADDR", 0xc0010112},
     {"SMM_MASK", 0xc0010113},	 {"VM_CR", 0xc0010114},	      {"SMM_CTL", 0xc0010116},
-    {"SVM_KEY", 0xc0010118},	 {"FEATURE_CONTROL", 0x3a},   {"SMM_MONITOR_CTL", 0x9b},
-    {"SMRR base", 0x1f2},	 {"SMRR mask", 0x1f3},
+    {"SMM_BASE", 0xc0010111},	 {"SMM_KEY", 0xc0010119},     {"SVM_KEY", 0xc0010118},
+    {"FEATURE_CONTROL", 0x3a},	 {"SMM_MONITOR_CTL", 0x9b},   {"SMRR base", 0x1f2},
+    {"SMRR mask", 0x1f3},
 };
 
 static void test_fixed(void)
