@@ -227,6 +227,9 @@ static void stopper(u32 unused)
 
 		if (hypercall(&r) != NO_FAULT || r.a != XMHF_OK)
 			fatal("this is not the debug build");
+		/* On an emulator who is stopped all the time comes to nothing else. */
+		for (u32 k = 0; k < 5000; k++)
+			pause();
 	}
 }
 

@@ -18,8 +18,9 @@
 
 const char test_name[] = "straddle";
 
-#define INIT 0x4500u /* level, assert, INIT: as a message, as an ICR, and in an I/O APIC's entry   \
-		      */
+#define INIT                                                                                       \
+	0x4500u /* level, assert, INIT: as a message, as an ICR, and in an I/O APIC's entry        \
+		 */
 #define IOAPIC 0xfec00000u
 #define WINDOW_END 0xfef00000u
 #define LPC 0xf8u /* 0:1f.0 */

@@ -16,8 +16,16 @@ static enum xmhf_verdict hypercall(struct xmhf_hypercall *c)
 	return XMHF_HANDLED;
 }
 
+/* Nobody executes that page. */
+static enum xmhf_verdict memory(struct xmhf_memory *m)
+{
+	(void)m;
+	return XMHF_DEFAULT;
+}
+
 HYPAPP = {
     .name = "storm",
     .number = 19,
     .hypercall = hypercall,
+    .memory = memory,
 };

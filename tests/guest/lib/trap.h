@@ -58,8 +58,8 @@ void trap_load_tss(void);
 void ring3(void (*fn)(u32), u32 arg);
 
 /*
- * Runs 16-bit code at 0:ip in virtual-8086 mode until its first exception; returns FAULT(), and in *at
- * where that was.
+ * Runs 16-bit code at 0:ip in virtual-8086 mode until its first exception; returns FAULT(), and in
+ * *at where that was.
  */
 fault_t v86(u32 ip, u32 *at);
 
