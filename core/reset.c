@@ -4,6 +4,7 @@
 #include "core/contract.h"
 #include "core/hypapp.h"
 #include "core/log.h"
+#include "core/partition.h"
 #include "core/quiesce.h"
 #include "x86/cpu.h"
 
@@ -15,13 +16,14 @@ static u32 going; /* a processor takes the machine down */
 static void scrub(void)
 {
 	hypapp_scrub();
+	partition_scrub();
 }
 
 void reset_scrub(struct vcpu *v, enum xmhf_down why)
 {
-	(void)why;
 	if (__atomic_exchange_n(&going, 1, __ATOMIC_ACQ_REL) != 0)
 		reset_wait();
+	hypapp_down(v, why);
 	/* In this order: who is in a hypapp may himself have to stop the others first. */
 	hypapp_close(v);
 	quiesce_hold(v);

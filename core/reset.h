@@ -13,10 +13,10 @@
 #include <xmhf/hypapp.h>
 
 /*
- * reset_scrub() - stop all other processors, in the guest and in hypapps, for good; then overwrite
- * all that is secret, and write it back to memory. The caller's next step is to take the machine
- * down: there is no way back to the guest. The second processor that calls it does not return.
- * Device locks may be held, a hypapp's not.
+ * reset_scrub() - tell the hypapps why (event `down`); stop all other processors, in the guest and
+ * in hypapps, for good; then overwrite all that is secret, and write it back to memory. The
+ * caller's next step is to take the machine down: there is no way back to the guest. The second
+ * processor that calls it does not return. Device locks may be held, a hypapp's not.
  */
 void reset_scrub(struct vcpu *v, enum xmhf_down why);
 

@@ -6,6 +6,7 @@
 #include "core/contract.h"
 #include "core/hypapp.h"
 #include "core/log.h"
+#include "core/partition.h"
 #include "core/quiesce.h"
 #include "proof.h"
 #include "x86/cpu.h"
@@ -19,9 +20,23 @@ void log_line(enum log_level level, const char *fmt, ...)
 {
 }
 
+static bool told, partitions_scrubbed;
+
+void hypapp_down(struct vcpu *v, enum xmhf_down why)
+{
+	check(v == &one && step == 0 && !told, "hypapps are told, once, and first");
+	told = true;
+}
+
+void partition_scrub(void)
+{
+	check(step == 3, "nobody runs when partitions are scrubbed");
+	partitions_scrubbed = true;
+}
+
 void hypapp_close(const struct vcpu *v)
 {
-	check(v == &one && step == 0, "first the hypapps");
+	check(v == &one && step == 0 && told, "then the hypapps are closed");
 	step = 1;
 }
 
@@ -39,7 +54,7 @@ void hypapp_scrub(void)
 
 void cpu_wbinvd(void)
 {
-	check(step == 3, "what is scrubbed goes to memory");
+	check(step == 3 && partitions_scrubbed, "what is scrubbed goes to memory");
 	step = 4;
 }
 
@@ -78,7 +93,7 @@ void harness(void)
 {
 	u32 before = going;
 
-	assume(step == 0 && going <= 1);
+	assume(step == 0 && going <= 1 && !told && !partitions_scrubbed);
 	spec_size = nondet(u32);
 	switch (nondet(u32)) {
 	case 0: reset_write(&one, nondet(u16), spec_size, nondet(u32));
