@@ -54,16 +54,15 @@ const char *vmx_check(void)
 	if ((feature & FEATURE_LOCK) != 0 && (feature & FEATURE_VMX) == 0)
 		return "VT-x is locked off by the firmware (IA32_FEATURE_CONTROL); switch it on in "
 		       "the firmware's set-up";
-	if ((ext.d & EXT_NX) == 0 || (ext.d & EXT_PAGE1GB) == 0)
-		return "this CPU has no NX (is Execute Disable off in the firmware's set-up?) or "
-		       "no "
-		       "1 GiB pages";
 	if ((hw_rdmsr(MSR_VMX_BASIC) & BASIC_TRUE) == 0 ||
 	    (hw_rdmsr(MSR_VMX_TRUE_PROC) & PROC_CR3_EXITING) != 0)
 		return "this CPU's VT-x cannot let accesses of CR3 pass";
 	missing = missing_control();
 	if (missing != NULL)
 		return missing;
+	if ((ext.d & EXT_NX) == 0 || (ext.d & EXT_PAGE1GB) == 0)
+		return "this CPU has no NX (is Execute Disable off in the firmware's set-up?) or "
+		       "no 1 GiB pages";
 	if ((hw_rdmsr(MSR_VMX_EPT_VPID_CAP) & EPT_CAPS) != EPT_CAPS)
 		return "this CPU's EPT lacks 1 GiB leaves, write-back tables or INVEPT";
 	if ((hw_rdmsr(MSR_MTRRCAP) & MTRRCAP_PAIRS) > MTRR_PAIRS_MAX)

@@ -42,6 +42,9 @@ void harness(void)
 	const char *why;
 
 	why = vmx_check();
+	/* "VT-x is locked off by the firmware (IA32_FEATURE_CONTROL) ..." */
+	if ((one_c & BIT(5)) != 0 && (feature & 5) == 1)
+		check(why != NULL && why[8] == 'l' && why[9] == 'o' && why[10] == 'c', "locked off: said so");
 	if (why == NULL) {
 		check((feature & 1) == 0 || (feature & 4) != 0, "VMX is not locked off");
 		check((pin >> 32 & 0x28) == 0x28 && (proc >> 32 & 0x9a400000) == 0x9a400000, "controls");
