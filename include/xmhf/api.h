@@ -194,7 +194,7 @@ enum xmhf_status xmhf_fact(enum xmhf_fact which, u64 *val);
  * partition's own, too: the guest's are kept while it runs. A partition belongs to the hypapp that
  * has created it. When the machine goes down in a way that XMHF sees, and when the hypapp destroys
  * it, its pages and registers are overwritten. Without an IOMMU (dma=unprotected) devices still
- * reach its pages. ENOTSUP on Intel processors, and where the FPU's state takes more than 4 KiB.
+ * reach its pages. ENOTSUP where the FPU's state takes more than 4 KiB.
  */
 #define XMHF_PARTITION_END MIB(8)
 
