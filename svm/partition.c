@@ -6,6 +6,7 @@
 #include "core/image.h"
 #include "core/string.h"
 #include "svm/svm.h"
+#include "x86/hostmap.h"
 #include "x86/hw.h"
 
 #define PARTITION_ASID 1U /* the guest's, too: each entry flushes, and so does the guest's next */
@@ -85,6 +86,7 @@ void backend_partition_reset(u32 n, hpa_t root)
 void backend_partition_run(struct vcpu *v, u32 n, struct vcpu *regs, struct exit *e)
 {
 	struct vmcb *c = &vmcbs[n];
+	u64 cr3 = hw_read_cr3();
 
 	c->tlb_control = TLB_FLUSH_ALL;
 	c->event_inj = 0;
@@ -92,10 +94,13 @@ void backend_partition_run(struct vcpu *v, u32 n, struct vcpu *regs, struct exit
 	c->rsp = regs->gpr[RSP];
 	c->rip = regs->rip;
 	c->rflags = regs->rflags;
+	/* The caller's tables are the hypapp's, which lack the page with VMRUN. */
+	hw_write_cr3(hostmap_root().a);
 	/* GIF is 0 before and after; in between the host's IF lets interrupts cause exits. */
 	hw_sti();
 	svm_enter(regs, image_pa(c).a, svm_host_state(v).a);
 	hw_cli();
+	hw_write_cr3(cr3);
 	regs->gpr[RAX] = c->rax;
 	regs->gpr[RSP] = c->rsp;
 	regs->rip = c->rip;

@@ -47,6 +47,21 @@ hpa_t svm_host_state(const struct vcpu *v)
 #define PARTITIONS_MODEL 1
 #undef PARTITIONS_MAX
 #define PARTITIONS_MAX 1
+static u64 cr3, hypapps;
+#define hw_read_cr3 model_read_cr3
+#define hw_write_cr3 model_write_cr3
+static u64 model_read_cr3(void)
+{
+	return cr3;
+}
+static void model_write_cr3(u64 v)
+{
+	cr3 = v;
+}
+hpa_t hostmap_root(void)
+{
+	return HPA(1);
+}
 #include "svm/partition.c"
 
 static bool is_closed(const struct vmcb *c)
@@ -68,6 +83,7 @@ void svm_enter(struct vcpu *v, u64 vmcb_pa, u64 host_pa)
 	check(vmcb_pa == (u64)c && host_pa == one.id, "its VMCB, and this processor's host state");
 	check(is_closed(c) && c->tlb_control == 1 && c->event_inj == 0, "closed, with nothing old in the TLB");
 	check(if_on, "an interrupt of the machine ends it");
+	check(cr3 == 1, "in the host's own tables");
 	runs++;
 	c->exit_code = nondet(u64);
 	c->rip = nondet(u64);
@@ -94,7 +110,9 @@ void harness(void)
 	check(is_closed(&vmcbs[0]), "closed");
 	check(vmcbs[0].rax == 0 && vmcbs[0].cr3 == 0 && vmcbs[0].kernel_gs_base == 0, "nothing old in it");
 	check((vmcbs[0].efer & 0x1001) == 0x1000, "SVME, and no SYSCALL");
+	cr3 = hypapps = nondet(u64);
 	backend_partition_run(&one, 0, &regs, &e);
+	check(cr3 == hypapps, "the hypapp's again");
 	check(runs == 1 && !if_on && is_closed(&vmcbs[0]), "once, and it is closed again");
 	END_OF_PROOF;
 }
