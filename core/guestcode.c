@@ -79,7 +79,11 @@ enum status guestcode_install(const struct e820 *map, u64 base_kib)
 	memset(low, 0, PAGE_SIZE);
 	memcpy(low, lowmem_code, (size_t)(lowmem_code_end - lowmem_code));
 	low->entries = (u16)whole.count;
-	while (i < whole.count) {
+	while (i < whole.count)
+		LOOP_ASSIGNS(i, __CPROVER_object_whole(low))
+		LOOP_INVARIANT(i <= whole.count && low->entries == whole.count)
+		LOOP_DECREASES(whole.count - i)
+	{
 		low->map[i].base = whole.base[i];
 		low->map[i].len = whole.len[i];
 		low->map[i].type = whole.type[i];

@@ -77,8 +77,9 @@ static void number_cpus(void)
 
 	vcpus[0].apic_id = self;
 	while (i < host.cpus) {
-		if (boot.apic_id[i] != self && n < MAX_CPUS) {
-			vcpus[n].apic_id = boot.apic_id[i];
+		if (boot.apic_id[i] != self) {
+			if (n < MAX_CPUS)
+				vcpus[n].apic_id = boot.apic_id[i];
 			n++;
 		}
 		i++;

@@ -109,4 +109,11 @@ static char ghost_mail;
 #define IDENTITY_INVARIANT(a, end) ((a) <= (end))
 #endif
 
+/* hostmap.c: between two rounds. */
+#ifndef DIRECT_INVARIANT
+#define DIRECT_INVARIANT(a) 1
+#define TAIL_INVARIANT(at) 1
+#define HOSTMAP_GHOSTS ghost_mail
+#endif
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See hostmap.h. */
 #include "x86/hostmap.h"
+#include "core/contract.h"
 #include "core/image.h"
 #include "core/pt.h"
 #include "core/region.h"
@@ -17,7 +18,7 @@ hpa_t image_pa(const void *p)
 
 void *image_ptr(u64 pa)
 {
-	return (void *)(CORE_VA + pa - host.region_base);
+	return (void *)(CORE_VA + (pa - host.region_base));
 }
 
 void *direct_ptr(u64 pa)
@@ -64,7 +65,11 @@ static enum status map_tail(void)
 {
 	u64 at = image_pa(core_end).a;
 
-	while (at < host.region_end) {
+	while (at < host.region_end)
+		LOOP_ASSIGNS(at, HOSTMAP_GHOSTS)
+		LOOP_INVARIANT(TAIL_INVARIANT(at))
+		LOOP_DECREASES(host.region_end - at)
+	{
 		u32 level = (at & (LARGE_2M - 1)) == 0 ? 2 : 1;
 		enum status st = pt_map(PT_HOST, (u64)image_ptr(at), at, level, PT_R | PT_W);
 
@@ -80,7 +85,11 @@ static enum status map_direct(void)
 {
 	u64 a = 0;
 
-	while (a < host.direct_end) {
+	while (a < host.direct_end)
+		LOOP_ASSIGNS(a, HOSTMAP_GHOSTS)
+		LOOP_INVARIANT(DIRECT_INVARIANT(a))
+		LOOP_DECREASES(host.direct_end - a)
+	{
 		u32 level = 3;
 		enum status st;
 

@@ -28,7 +28,12 @@ static struct model_tables {
 	u32 table[PT_LEVELS + 1];
 	u64 entry[PT_LEVELS + 1];
 } tables;
-#define TABLES(level) tables.known[level], tables.table[level], tables.entry[level]
+/* What a loop that stores may change; a harness that notes stores down (ON_STORE) has more. */
+#ifndef STORED
+#define STORED tables.known[0]
+#define STORED_SO_FAR(t, i) 1
+#endif
+#define TABLES(level) tables.known[level], tables.table[level], tables.entry[level], STORED
 
 /* What mtrr.c says of types is proof mtrr_type's; here it may say anything. */
 u32 mtrr_type(u64 a, u64 size)
@@ -108,6 +113,9 @@ void pte_store(u32 table, u32 slot, u64 e)
 
 	check(l != 0 && slot < PT_SLOTS, "store to a table");
 	check(model_ok(table, e), "a harmless entry: pte_store() does not panic");
+#ifdef ON_STORE
+	ON_STORE(table, slot, l);
+#endif
 #ifdef WATCH
 	if (slot == watched_slot(l)) {
 		tables.known[l] = true;
@@ -120,6 +128,8 @@ void pte_store(u32 table, u32 slot, u64 e)
 #ifdef WATCH
 /* core/pt.c, split(): of the entry that is watched, if it was reached. No calls in loop contracts. */
 #define SPLIT_SO_FAR(t, level, i, part, step)                                                  \
+	(STORED_SO_FAR(t, i) && SPLIT_WATCHED(t, level, i, part, step))
+#define SPLIT_WATCHED(t, level, i, part, step)                                                 \
 	((i) > (watched_addr >> ((level)*9 + 3) & 511)                                         \
 		 ? tables.known[level] && tables.table[level] == (t) &&                        \
 			   tables.entry[level] ==                                              \
