@@ -20,6 +20,7 @@ import sys
 
 sys.dont_write_bytecode = True
 import baseline  # noqa: E402
+import devices  # noqa: E402
 import exits  # noqa: E402
 import growth  # noqa: E402
 import hypapps  # noqa: E402
@@ -51,8 +52,8 @@ def boot(repeats, only):
             "--append", append, *[f"--qemu-arg={a}" for a in extra]]
 
 
-def run(core, name, repeats, only="", **how):
-    one = Run(name).start(core, boot(repeats, only), kernel=os.path.join(GUEST, "vmlinuz"), **how)
+def run(core, name, repeats, only="", extra=(), **how):
+    one = Run(name).start(core, [*boot(repeats, only), *extra], kernel=os.path.join(GUEST, "vmlinuz"), **how)
     if not one.ended:
         raise Failed(f"{name}: the guest did not finish; see {one.files['serial']}")
     return one
@@ -82,6 +83,8 @@ def measure(core, short, repeats):
     if not short:
         points = growth.measure(core)
         results["hypapps"] = hypapps.measure(core)
+        results["devices"] = devices.measure(
+            lambda *words, **how: run(core, *words, **how), repeats)
         results["growth"] = {"points": points, "per_cpu": core.per_cpu, "max_cpus": core.max_cpus,
                              "paper": growth.paper(points, core.per_cpu, core.max_cpus)}
     results["goals"] = goals(results)
@@ -160,6 +163,12 @@ def goals(results):
                  row["insns"] <= 1000)
         goal(f"instructions with no hypapp: {row['name']}", "0", table.number(row["none"]),
              row["none"] == 0 or row["name"] in ("hypercall", "protect", "partition"))
+    for row in results.get("devices", {}).get("rows", []):
+        own = 1 + row["xmhf"]["core"] / row["native"]["insns"]
+        chance = max(row["native"]["spread"], row["xmhf"]["spread"])
+        text = f"{table.ratio(row['ratio'])} (XMHF's own {own:.5f}, spread {table.percent(chance)})"
+        goal(f"ratio: {row['title']}", "1.01", text,
+             row["ratio"] <= 1.01 or own <= 1.01 and row["ratio"] <= own + chance)
     start = results["start_up"]
     goal("instructions from XMHF's entry to the guest's", "20,000,000",
          table.number(start["insns"]), start["insns"] < 20e6)

@@ -110,6 +110,25 @@ def hypapp_lines(results):
             "no hypapp"], lines
 
 
+DEVICE_NOTE = """\
+native: on a machine without an IOMMU. its own: instructions of XMHF's core among them; a unit works by itself,
+nothing exits. start: from XMHF's first instruction to the guest's, and what XMHF keeps, without and with a unit."""
+
+
+def device_lines(results):
+    lines = [[row["title"], number(row["native"]["insns"]), number(row["xmhf"]["insns"]),
+              number(row["xmhf"]["core"]), ratio(row["ratio"]),
+              percent(max(row["native"]["spread"], row["xmhf"]["spread"]))]
+             for row in results["devices"]["rows"]]
+    start = results["devices"]["start"]
+    for unit, title in (("amd", "AMD-Vi"), ("intel", "VT-d")):
+        lines.append([f"start with {title}, and without", number(start["none"]["insns"]),
+                      number(start[unit]["insns"]), "", "", ""])
+        lines.append([f"KiB kept with {title}, and without", number(start["none"]["kept_kib"]),
+                      number(start[unit]["kept_kib"]), "", "", ""])
+    return ["devices held back", "native", "XMHF", "its own", "ratio", "spread"], lines
+
+
 def cost_lines(results):
     return ["cause (the watched run)", "exits in all", "instructions each"], \
         [[c, number(n), number(cost)] for c, (n, cost) in results["cause_costs"].items()]
@@ -148,6 +167,7 @@ SECTIONS = [("What workloads cost", lambda r: (RATIO_HEAD, ratio_lines(r)), RATI
             ("What one exit costs", probe_lines,
              "with next-RIP: on a processor that saves the next RIP, which the emulator does not"),
             ("What hypapps cost", hypapp_lines, HYPAPP_NOTE),
+            ("What holding devices back costs", device_lines, DEVICE_NOTE),
             ("All exits of the run", cost_lines, ""),
             ("Growth with the machine", growth_lines, ""),
             ("Size", size_lines, ""),

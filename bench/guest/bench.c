@@ -207,7 +207,7 @@ int main(int argc, char **argv)
 		if (workloads[i].needs_xmhf && !xmhf)
 			continue;
 		for (int r = 0; r < repeats; r++)
-			if (only == NULL || wanted(only, workloads[i].name))
+			if (only == NULL ? !workloads[i].if_named : wanted(only, workloads[i].name))
 				measure(i, &workloads[i], r);
 	}
 	if (xmhf)

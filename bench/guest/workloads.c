@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The workloads, in the order of the table; then exits of one kind, for what a single one costs. */
 #include "workloads.h"
+#include <arpa/inet.h>
 #include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/ip_icmp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
+#include <sys/socket.h>
 #include <sys/io.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -173,6 +177,68 @@ static void run_disk(void)
 	close(fd);
 }
 
+/* Many small requests, each of which the disk answers by DMA and an interrupt. */
+static void run_requests(void)
+{
+	int fd = open("/dev/sdb", O_RDONLY | O_DIRECT);
+
+	for (int i = 0; i < 4000; i++)
+		if (fd < 0 || read(fd, buffer, 4096) != 4096)
+			bench_fail("requests");
+	close(fd);
+}
+
+/* The emulator's network answers pings at 10.0.2.2 by itself. */
+static int ping_socket;
+
+static void net_up(void)
+{
+	struct sockaddr_in gateway = {.sin_family = AF_INET,
+				      .sin_addr.s_addr = inet_addr("10.0.2.2")};
+	struct timeval patience = {.tv_sec = 5};
+
+	if (ping_socket > 0)
+		return;
+	if (system("/bin/busybox modprobe e1000e; /bin/busybox sleep 2; "
+		   "/bin/busybox ip addr add 10.0.2.15/24 dev eth0; "
+		   "/bin/busybox ip link set eth0 up; /bin/busybox sleep 4; "
+		   "/bin/busybox ping -c 3 10.0.2.2 >/dev/null") != 0)
+		bench_fail("no network");
+	ping_socket = socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
+	if (ping_socket < 0 || connect(ping_socket, (struct sockaddr *)&gateway, sizeof(gateway)) ||
+	    setsockopt(ping_socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)))
+		bench_fail("socket");
+}
+
+static uint16_t checksum(const uint16_t *p, int n)
+{
+	uint32_t sum = 0;
+
+	while (n-- > 0)
+		sum += *p++;
+	sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t) ~(sum + (sum >> 16));
+}
+
+/* 2,000 pings of 1,400 bytes, one after the other. */
+static void run_net(void)
+{
+	static struct {
+		struct icmphdr head;
+		uint8_t data[1400];
+	} out;
+	static uint8_t in[2048];
+
+	for (int i = 0; i < 2000; i++) {
+		out.head = (struct icmphdr){.type = ICMP_ECHO};
+		out.head.un.echo.sequence = (uint16_t)i;
+		out.head.checksum = checksum((const uint16_t *)&out, sizeof(out) / 2);
+		if (send(ping_socket, &out, sizeof(out), 0) != (ssize_t)sizeof(out) ||
+		    recv(ping_socket, in, sizeof(in), 0) != (ssize_t)sizeof(out) + 20)
+			bench_fail("ping");
+	}
+}
+
 /* What one exit costs. RDMSR of EFER exits; that of SYSCFG does not: the same path otherwise. */
 static void read_msr(off_t msr)
 {
@@ -235,5 +301,7 @@ const struct workload workloads[] = {
     {.name = "config", .prepare = allow_ports, .run = run_config},
     {.name = "hypercall-info", .run = run_info, .needs_xmhf = true},
     {.name = "hypercall-stats", .run = run_stats, .needs_xmhf = true},
+    {.name = "requests", .prepare = need_buffer, .run = run_requests, .if_named = true},
+    {.name = "net", .prepare = net_up, .run = run_net, .if_named = true},
     {.name = NULL},
 };

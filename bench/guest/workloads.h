@@ -10,6 +10,7 @@ struct workload {
 	void (*prepare)(void);
 	void (*run)(void);
 	bool needs_xmhf;
+	bool if_named; /* run only if bench_only has its name */
 };
 
 /* Ends with one that has no name. */

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * amdvi.c's registers and queues: stores go to the unit's registers and its own pages and nowhere else; a unit that was started
+ * has the device table that it was given, all of it, and is on; its log is read inside its page, whatever the unit has put there.
+ */
+#include "core/image.h"
+#include "spec.h"
+#include "model/host.h"
+static u64 regs, own, table;
+static u64 entry[2]; /* of a queue, any one: 16 bytes of its own pages */
+static u64 control, device_table, command_base, event_base;
+static _Bool table_first = 1;
+u64 cpu_mmio_read(u64 pa, u32 size)
+{
+	check(pa >= regs && pa < regs + 0x4000 && size == 8 && (pa & 7) == 0, "a register of the unit");
+	return nondet(u64);
+}
+void cpu_mmio_write(u64 pa, u32 size, u64 val)
+{
+	check(pa >= regs && pa < regs + 0x4000 && size == 8 && (pa & 7) == 0, "a register of the unit");
+	if (pa == regs + 0x18)
+		control = val;
+	if (pa == regs)
+		device_table = val;
+	if (pa == regs + 8)
+		command_base = val;
+	if (pa == regs + 0x10)
+		event_base = val;
+	if ((control & 1) != 0 && pa <= regs + 0x10)
+		table_first = 0;
+}
+void cpu_relax(void)
+{
+}
+void *image_ptr(u64 pa)
+{
+	check(pa >= own && pa < own + 0x3000 && (pa & 15) == 0, "its own pages");
+	return entry;
+}
+#define AMDVI_ENTRIES table
+#define AMDVI_SO_FAR(i) 1
+#include "iommu/amdvi.c"
+
+void harness(void)
+{
+	struct iommu_fault f;
+	u32 largest;
+
+	entry[0] = nondet(u64);
+	entry[1] = nondet(u64);
+	regs = nondet(u64);
+	own = nondet(u64);
+	table = nondet(u64);
+	control = 0;
+	table_first = 1;
+	assume((regs & PAGE_MASK) == 0 && regs >= MIB(1) && regs < GIB(4));
+	assume((own & PAGE_MASK) == 0 && own < GIB(4) && (table & PAGE_MASK) == 0 && table < GIB(4));
+	switch (nondet(u32)) {
+	case 0:
+		(void)amdvi_start(regs, own, table, nondet(u8));
+		check((control & BIT(0)) != 0 && (control & BIT(12)) != 0 && (control & BIT(2)) != 0, "on, with commands and log");
+		check(device_table == (table | 511), "the table, all 2 MiB of it");
+		check(command_base == (own | 8UL << 56) && event_base == ((own + 0x1000) | 8UL << 56), "its own queues");
+		check(table_first, "on only when all is in its place");
+		break;
+	case 1:
+		(void)amdvi_stop(regs);
+		check(control == 0, "off");
+		break;
+	case 2: (void)amdvi_check(regs, &largest); break;
+	case 3:
+		if (amdvi_fault(regs, own, &f))
+			check(f.access <= IOMMU_LOST && (f.access == IOMMU_LOST || f.device <= 0xffff), "a blocked access, or a gap");
+		break;
+	default: (void)amdvi_flush(regs, own);
+	}
+	END_OF_PROOF;
+}
