@@ -43,9 +43,10 @@ class Core:
             words = line.split()
             if len(words) < 3:
                 continue
-            symbols[words[-1]] = int(words[0], 16)
-            if len(words) == 4:
-                sizes[words[3]] = int(words[1], 16)
+            # Of two static objects with one name, which the linker tells apart by a suffix: the larger.
+            name, size = words[-1].split(".")[0], int(words[1], 16) if len(words) == 4 else 0
+            if size >= sizes.get(name, 0):
+                symbols[name], sizes[name] = int(words[0], 16), size
             if words[-2] in "tT":
                 self.addresses.append(int(words[0], 16))
                 self.names.append(words[-1])

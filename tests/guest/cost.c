@@ -14,12 +14,14 @@ const char test_name[] = "cost";
 
 #define COST 20
 #define ROUNDS 100
-enum { NOTHING, PAGE, PROTECT };
+enum { NOTHING, PAGE, PROTECT, MAKE, ENTER };
 enum { DEFAULT, HANDLED };
 enum { R = 1, RW = 3 };
 
 static volatile u32 beats[MAX_CPUS], stop;
 static u8 page[PAGE_SIZE] __attribute__((aligned(4096)));
+/* A partition's page: VMMCALL, and once more. */
+static u8 code[PAGE_SIZE] __attribute__((aligned(4096))) = {0x0f, 0x01, 0xd9, 0xeb, 0xfb};
 static bool with_hypapp;
 
 /* nopl 0x584d0000(%eax), the number in EDI: bench/plugin/counter.c. */
@@ -100,6 +102,12 @@ static void protect(u32 i)
 	others();
 }
 
+static void partition(u32 i)
+{
+	(void)i;
+	check(!with_hypapp || call(ENTER, 0, 0) == XMHF_OK, "the partition calls");
+}
+
 static void measure(u32 row, const char *name, void (*one)(u32 i))
 {
 	for (u32 i = 0; i < 2; i++)
@@ -115,6 +123,9 @@ void test(void)
 {
 	with_hypapp = call(NOTHING, 0, 0) == XMHF_OK;
 	smp_start();
+	/* The timer's interrupt would end each stay in a partition at once. */
+	outb(0x21, 0xff);
+	outb(0xa1, 0xff);
 	for (u32 c = 1; c < cpu_count; c++)
 		on_cpu_start(c, beat, c);
 	measure(0, "hypercall", nothing);
@@ -131,6 +142,8 @@ void test(void)
 			(void)call(PROTECT, (u32)page, RW);
 		measure(7, "protect", protect);
 	}
+	check(!with_hypapp || call(MAKE, (u32)code, 0) == XMHF_OK, "a partition");
+	measure(8, "partition", partition);
 	stop = 1;
 	for (u32 c = 1; c < cpu_count; c++)
 		on_cpu_wait(c);

@@ -10,13 +10,36 @@ enum {
 	NOTHING,
 	PAGE,	 /* RDX: the guest's page whose accesses are to come, RSI: a verdict for them */
 	PROTECT, /* RDX: a page, RSI: its rights */
+	MAKE,	 /* RDX: a page of code, for a partition */
+	ENTER,	 /* enter it, until it calls */
 };
 
 #define PORT 0x4f0
 #define MSR 0xc0000103U /* TSC_AUX */
 #define STORE_LEN 2	/* of the guest's instruction that touches the page */
 
+#define AT 0x1000 /* where the partition has its page */
+
 static enum xmhf_verdict answer;
+static u32 partition;
+
+static enum xmhf_status make(u64 gpa)
+{
+	enum xmhf_status st = xmhf_partition_create(&partition);
+
+	if (st == XMHF_SUCCESS)
+		st = xmhf_partition_give(partition, gpa, AT, XMHF_PROT_ALL);
+	return st == XMHF_SUCCESS ? xmhf_partition_set(partition, XMHF_RIP, AT) : st;
+}
+
+static enum xmhf_status enter(void)
+{
+	enum xmhf_left why = XMHF_LEFT_DENIED;
+	u64 info;
+	enum xmhf_status st = xmhf_partition_enter(partition, &why, &info);
+
+	return why == XMHF_LEFT_CALL ? st : XMHF_EINVAL;
+}
 
 static bool start(u32 cpu, const char *args)
 {
@@ -35,6 +58,8 @@ static enum xmhf_verdict hypercall(struct xmhf_hypercall *c)
 		c->status = xmhf_protect(c->arg[1], 1, XMHF_PROT_R);
 		break;
 	case PROTECT: c->status = xmhf_protect(c->arg[1], 1, (u32)c->arg[2]); break;
+	case MAKE: c->status = make(c->arg[1]); break;
+	case ENTER: c->status = enter(); break;
 	default: return XMHF_DEFAULT;
 	}
 	return XMHF_HANDLED;
