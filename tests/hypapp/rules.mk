@@ -2,30 +2,22 @@
 # Hypapps for tests: tests/hypapp/NAME.c becomes build/tests/hypapp/NAME.hypapp.
 
 TEST_HYPAPPS := $(patsubst tests/hypapp/%.c,$(BUILD)/tests/hypapp/%.hypapp,$(wildcard tests/hypapp/*.c))
-# One hypapp that misbehaves can do so once: eight of it, with names and numbers of their own.
-BADS := 0 1 2 3 4 5 6 7
-# Two whose partitions are to be kept apart.
-PARTS := 0 1
-MANY := $(BADS)
-TEST_HYPAPPS := $(filter-out %/bad.hypapp %/part.hypapp %/many.hypapp, $(TEST_HYPAPPS)) \
-	$(BADS:%=$(BUILD)/tests/hypapp/bad%.hypapp) $(PARTS:%=$(BUILD)/tests/hypapp/part%.hypapp) \
-	$(MANY:%=$(BUILD)/tests/hypapp/many%.hypapp)
+# Built several times, with names and numbers of their own: one that misbehaves can do so once; the partitions
+# of two are to be kept apart; eight are all that one machine takes. $(call several,NAME,COPIES,TENS OF ITS NUMBER)
+EIGHT := 0 1 2 3 4 5 6 7
+define several
+TEST_HYPAPPS := $$(filter-out $(BUILD)/tests/hypapp/$(1).hypapp, $$(TEST_HYPAPPS)) \
+	$(2:%=$(BUILD)/tests/hypapp/$(1)%.hypapp)
+$(2:%=$(BUILD)/tests/hypapp/$(1)%.c.o): $(BUILD)/tests/hypapp/$(1)%.c.o: tests/hypapp/$(1).c
+	@mkdir -p $$(@D)
+	@echo "  CC      $$< ($$*)"
+	$(Q)$$(CC) $$(HYPAPP_CFLAGS) -DNUMBER=$(3)$$* -DNAME='"$$*"' -MMD -MP -c -o $$@ $$<
+endef
+$(eval $(call several,bad,$(EIGHT),1))
+$(eval $(call several,faults,$(EIGHT),1))
+$(eval $(call several,part,0 1,2))
+$(eval $(call several,many,$(EIGHT),3))
 TEST_DEPS += $(TEST_HYPAPPS)
-
-$(BADS:%=$(BUILD)/tests/hypapp/bad%.c.o): $(BUILD)/tests/hypapp/bad%.c.o: tests/hypapp/bad.c
-	@mkdir -p $(@D)
-	@echo "  CC      $< ($*)"
-	$(Q)$(CC) $(HYPAPP_CFLAGS) -DNUMBER=1$* -DNAME='"$*"' -MMD -MP -c -o $@ $<
-
-$(PARTS:%=$(BUILD)/tests/hypapp/part%.c.o): $(BUILD)/tests/hypapp/part%.c.o: tests/hypapp/part.c
-	@mkdir -p $(@D)
-	@echo "  CC      $< ($*)"
-	$(Q)$(CC) $(HYPAPP_CFLAGS) -DNUMBER=2$* -DNAME='"$*"' -MMD -MP -c -o $@ $<
-
-$(MANY:%=$(BUILD)/tests/hypapp/many%.c.o): $(BUILD)/tests/hypapp/many%.c.o: tests/hypapp/many.c
-	@mkdir -p $(@D)
-	@echo "  CC      $< ($*)"
-	$(Q)$(CC) $(HYPAPP_CFLAGS) -DNUMBER=3$* -DNAME='"$*"' -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/hypapp/%.c.o: tests/hypapp/%.c
 	@mkdir -p $(@D)
