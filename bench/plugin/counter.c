@@ -47,6 +47,7 @@ static uint64_t called;
 static uint64_t core_first, core_end, vmcbs;
 static uint64_t hypapps_first, hypapps_end; /* linear addresses, which the guest uses as well */
 static bool exited[VCPUS];		    /* the processor is not in the guest */
+static uint64_t gate;			    /* the page that has VMRUN: XMHF's, outside of core */
 static struct counter all;
 static uint64_t core_insns;
 static uint64_t *profile;	   /* executions, by address in the core */
@@ -179,6 +180,15 @@ static void on_hypapp(unsigned int cpu, void *data)
 		executions[cpu % VCPUS]++;
 }
 
+static void on_gate(unsigned int cpu, void *data)
+{
+	(void)data;
+	if (exited[cpu % VCPUS]) {
+		core_insns++;
+		executions[cpu % VCPUS]++;
+	}
+}
+
 static void on_insn(unsigned int cpu, void *data)
 {
 	(void)cpu;
@@ -242,18 +252,20 @@ static void see_starts(struct qemu_plugin_tb *tb)
 							       on_start, CB_NO_REGS, &starts[i]);
 }
 
-static void see_core(struct qemu_plugin_insn *insn, uint64_t va, const uint8_t *b, size_t len)
+/* VMRUN, and what follows it. The page that it is in is the guest's as well. */
+static void see_vmrun(struct qemu_plugin_insn *insn, uint64_t va, const uint8_t *b, size_t len)
 {
 	static uint64_t behind_vmrun;
 
 	if (len == 3 && b[0] == 0x0f && b[1] == 0x01 && b[2] == 0xd8) {
 		behind_vmrun = va + len;
+		gate = va & ~0xfffULL;
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_vmrun, CB_NO_REGS, NULL);
 	}
-	if (va == behind_vmrun && vmcbs != 0)
+	if (va == behind_vmrun)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_vmexit, CB_READS_REGS, NULL);
-	qemu_plugin_register_vcpu_insn_exec_cb(insn, on_core, CB_NO_REGS,
-					       (void *)(uintptr_t)(va - core_first));
+	if (gate != 0 && (va & ~0xfffULL) == gate)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_gate, CB_NO_REGS, NULL);
 }
 
 static void translate(uint64_t id, struct qemu_plugin_tb *tb)
@@ -271,8 +283,11 @@ static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 							       NULL);
 		if (!counting)
 			continue;
+		if (vmcbs != 0)
+			see_vmrun(insn, va, b, len);
 		if (va >= core_first && va < core_end)
-			see_core(insn, va, b, len);
+			qemu_plugin_register_vcpu_insn_exec_cb(
+			    insn, on_core, CB_NO_REGS, (void *)(uintptr_t)(va - core_first));
 		if (va >= hypapps_first && va < hypapps_end)
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_hypapp, CB_NO_REGS, NULL);
 		if (several)
