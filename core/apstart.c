@@ -18,6 +18,10 @@ static void post(struct vcpu *to, u32 mode, u32 vector)
 	do {
 		if (mode == ICR_INIT)
 			next = MAIL_INIT;
+		else if (mode == ICR_NMI && (mail & (MAIL_INIT | MAIL_SIPI)) != MAIL_INIT)
+			next = mail | MAIL_NMI;
+		else if (mode == ICR_NMI)
+			return; /* it does not reach who waits for a SIPI */
 		else if ((mail & MAIL_SIPI) == 0)
 			next = mail | MAIL_SIPI | vector << 8;
 		else
@@ -61,7 +65,7 @@ bool apstart_icr(struct vcpu *v, u32 low, u32 dest, bool x2)
 	u32 mode = ICR_MODE(low);
 	u32 i = 0;
 
-	if (mode != ICR_INIT && mode != ICR_STARTUP)
+	if (mode != ICR_INIT && mode != ICR_STARTUP && mode != ICR_NMI)
 		return false;
 	/* A level de-assert of INIT only synchronises arbitration IDs: nothing to do. */
 	if (mode == ICR_INIT && (low & ICR_LEVEL) != 0 && (low & ICR_ASSERT) == 0)
@@ -127,7 +131,7 @@ void apstart_sipi(struct vcpu *v, u8 vector)
 	backend_reset(v, (u16)(vector << 8));
 }
 
-void apstart_mail(struct vcpu *v)
+bool apstart_mail(struct vcpu *v)
 {
 	u32 mail = __atomic_exchange_n(&v->mail, 0, __ATOMIC_ACQ_REL);
 
@@ -135,6 +139,7 @@ void apstart_mail(struct vcpu *v)
 		stop(v);
 	if ((mail & MAIL_SIPI) != 0)
 		apstart_sipi(v, (u8)(mail >> 8 & 0xff));
+	return (mail & MAIL_NMI) != 0;
 }
 
 /* One 32-bit store to the page of the local APIC. */

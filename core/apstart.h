@@ -3,16 +3,19 @@
  * The guest starts and stops its processors by INIT and SIPI. Neither may reach the hardware
  * (SIPI cannot be intercepted, INIT may reset the processor and its controls), so what the
  * guest writes to an interrupt command register is looked at: INIT and SIPI become mail for
- * the processors that they name, all else is passed on. AMD APM vol. 2, 16.5.
+ * the processors that they name. So do NMIs, where commands are looked at anyway: the processor
+ * would make one of the guest's and one of XMHF's own that come together. All else is passed on.
+ * AMD APM vol. 2, 16.5.
  */
 #ifndef CORE_APSTART_H
 #define CORE_APSTART_H
 
 #include "core/vcpu.h"
 
-/* vcpu.mail: pending INIT, then pending SIPI with its vector in bits 15:8. */
+/* vcpu.mail: pending INIT, then pending SIPI with its vector in bits 15:8; then a pending NMI. */
 #define MAIL_INIT 1U
 #define MAIL_SIPI 2U
+#define MAIL_NMI 4U
 
 /* Registers of the local APIC, offsets in its page. APM vol. 2, table 16-2. */
 #define APIC_LDR 0xd0U
@@ -33,8 +36,11 @@ bool apstart_icr(struct vcpu *v, u32 low, u32 dest, bool x2);
  */
 void apstart_store(struct vcpu *v, gpa_t gpa, u32 size, u64 val);
 
-/* apstart_mail() - take this processor's mail: stop it on INIT, start it on SIPI. */
-void apstart_mail(struct vcpu *v);
+/*
+ * apstart_mail() - take this processor's mail: stop it on INIT, start it on SIPI. True: there was
+ * an NMI, which is due now.
+ */
+bool apstart_mail(struct vcpu *v) must_check;
 
 /* apstart_sipi() - a SIPI with @vector has reached this processor: start it, if it waits for one.
  */

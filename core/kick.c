@@ -38,15 +38,16 @@ void kick_nmi(struct vcpu *v)
 {
 	bool announced = backend_take_nmi(v);
 	u32 came = __atomic_exchange_n(&v->arrived, 0, __ATOMIC_ACQ_REL);
-	bool blocked;
+	bool due;
 
 	if (announced)
 		came |= whose(v);
-	blocked = dma_nmi(v, came == KICK_OURS);
-	if ((came & KICK_OURS) != 0)
-		apstart_mail(v);
+	/* First what the IOMMU says, whose NMIs are nobody's. */
+	due = !dma_nmi(v, came == KICK_OURS) && (came & KICK_GUESTS) != 0;
+	if ((came & KICK_OURS) != 0 && apstart_mail(v))
+		due = true;
 	/* APM vol. 2, 14.1.3: NMI does not reach a processor that waits for SIPI. */
-	if ((came & KICK_GUESTS) != 0 && !blocked && !v->wait_sipi)
+	if (due && !v->wait_sipi)
 		kick_deliver(v);
 }
 

@@ -7,7 +7,7 @@
 #include "contracts/cpu.h"
 #include "contracts/exit.h"
 static void post(struct vcpu *to, u32 mode, u32 vector)
-	requires(__CPROVER_rw_ok(to, sizeof(*to)) && (mode == 5 || mode == 6) && vector <= 0xff)
+	requires(__CPROVER_rw_ok(to, sizeof(*to)) && (mode == 4 || mode == 5 || mode == 6) && vector <= 0xff)
 	assigns(to->mail, to->kicked);
 #include "core/apstart.c"
 

@@ -7,6 +7,8 @@
 
 void harness(void)
 {
-	apstart_mail(&one);
+	bool nmi = (one.mail & 4) != 0;
+
+	check(apstart_mail(&one) == nmi, "an NMI in the mail is due");
 	END_OF_PROOF;
 }

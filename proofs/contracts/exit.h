@@ -114,7 +114,7 @@ void kick_nmi(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU_STOP(v), VCPU_MAIL(v));
 void kick_deliver(struct vcpu *v) requires(vcpu_is_valid(v)) assigns(v->nmi_pending, GUEST);
 void kick_window(struct vcpu *v) requires(vcpu_is_valid(v)) assigns(VCPU(v), v->nmi_pending, GUEST);
-void apstart_mail(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
+bool apstart_mail(struct vcpu *v) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU_STOP(v), VCPU_MAIL(v));
 void apstart_sipi(struct vcpu *v, u8 vector) requires(host_is_valid() && vcpu_is_valid(v))
 	assigns(VCPU_STOP(v));
