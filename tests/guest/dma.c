@@ -10,6 +10,7 @@
 #include "lib/guest.h"
 #include "lib/pci.h"
 #include "lib/print.h"
+#include "lib/stage.h"
 
 const char test_name[] = "dma";
 
@@ -100,6 +101,21 @@ static void plug(void)
 	pci_buses = 256;
 }
 
+/* Three boots: the machine is reset while a device is told to write, and the protection is back. */
+static void reset(void)
+{
+	u32 stage = stage_get();
+
+	print("dma: boot %u\n", stage);
+	stage_set(stage < 2 ? stage + 1 : 0);
+	if (stage == 2)
+		return;
+	dma_leave_mark();
+	outb(0xcf9, 0x02);
+	outb(0xcf9, 0x06);
+	stage_await_reset("port CF9h");
+}
+
 void test(void)
 {
 	if (has_word("early")) {
@@ -117,6 +133,8 @@ void test(void)
 		dma_attack_pages();
 	if (below.present)
 		attack_low_page();
+	if (has_word("reset"))
+		reset();
 	if (has_word("look")) {
 		dma_leave_mark();
 		print("dma: look now\n");
