@@ -25,6 +25,7 @@ import emulator
 PACKAGES = ["bochs", "bochs-term", "bochsbios", "vgabios"]
 MODELS = {"intel": "corei7_haswell_4770", "amd": "ryzen"}
 IPS = 20  # million instructions in a second of the machine: waiting is cheap
+HOST_MEMORY = 2048  # MiB that Bochs takes at most; what the guest touches beyond goes to a file
 DEBUG_CONSOLE, DEBUG_EXIT = 0xe9, 0xf4
 CTRL_A = b"\x01"
 PACE = 0.02  # seconds for 8 keys: COM1's receive buffer has 16
@@ -33,7 +34,7 @@ CONFIG = """\
 plugin_ctrl: unmapped=true, biosdev=true, speaker=false, extfpuirq=true, serial=true
 config_interface: textconfig
 display_library: term
-memory: guest={mem}, host={mem}
+memory: guest={mem}, host={host}
 cpu: model={model}, count={smp}, ips={ips}000000, reset_on_triple_fault=1, quantum=5
 romimage: file="$BXSHARE/BIOS-bochs-latest"
 vgaromimage: file="$BXSHARE/VGABIOS-lgpl-latest"
@@ -89,7 +90,8 @@ def tree():
 
 def config(args, com1):
     return CONFIG.format(
-        mem=mebibytes(args.mem), model=MODELS[args.cpu], smp=args.smp, ips=IPS,
+        mem=mebibytes(args.mem), host=min(mebibytes(args.mem), HOST_MEMORY),
+        model=MODELS[args.cpu], smp=args.smp, ips=IPS,
         boot="disk" if args.fast and args.native else "cdrom",
         disk_mode="flat" if args.keep_writes else "volatile", com1=com1,
         debug=", serial=report" if args.ticks else "",

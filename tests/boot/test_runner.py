@@ -141,8 +141,10 @@ def test_bochs_options(run, kernel, tmp_path):
     assert "memory: guest=200," in log and "count=3," in log and "mode=volatile" in log
     disk = tmp_path / "disk"
     disk.write_bytes(bytes(1 << 20))
-    run(*INTEL, "--native", "--timeout", "2", "--keep-writes", "--disk", disk)
-    assert "mode=flat" in (tmp_path / "log").read_text()
+    done = run(*INTEL, "--native", "--mem", "4G", "--timeout", "2", "--keep-writes", "--disk", disk)
+    assert done.returncode == 124, done.stderr
+    log = (tmp_path / "log").read_text()
+    assert "mode=flat" in log and "memory: guest=4096, host=2048" in log
 
 
 def test_bochs_debug_exit(run, kernel):

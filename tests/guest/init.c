@@ -329,7 +329,7 @@ static void be(u32 state)
 	}
 }
 
-/* INIT to a CPU that runs, is halted, in a handler, waiting for locks, in an NMI handler, stopped,
+/* INIT to a CPU that runs, is halted, in a handler, waiting for locks, in an NMI handler,
  * stopped. */
 static void test_states(u32 cpu)
 {
@@ -339,6 +339,9 @@ static void test_states(u32 cpu)
 	trap_hooks[VEC_BP] = stay;
 	trap_hooks[VEC_NMI] = stay;
 	for (u32 s = 0; s < ARRAY_SIZE(names); s++) {
+		/* Bochs loses an INIT that finds the processor outside of the guest. */
+		if (s == 3 && has_word("whole"))
+			continue;
 		in_state = 0;
 		on_cpu_start(cpu, be, s);
 		if (s == 3)
