@@ -124,6 +124,8 @@ static void start_others(void)
 void smp_ap_main(struct vcpu *v)
 {
 	start_cpu(v);
+	/* So the guest's first SIPI starts it; one that comes while an INIT is answered is lost. */
+	v->held = backend_wait_sipi(v);
 	smp_online();
 	exit_loop(v);
 }

@@ -61,6 +61,7 @@ void hypapp_start(struct vcpu *v);
 _Noreturn void exit_loop(struct vcpu *v);
 enum status smp_start(struct vcpu *v);
 void smp_prepare(void) { STEP(DID_PREPARED, DID_HOSTMAP | DID_SEALED); }
+bool backend_wait_sipi(struct vcpu *v);
 void smp_online(void);
 
 struct vcpu vcpus[MAX_CPUS];
@@ -87,6 +88,7 @@ void backend_cpu_start(struct vcpu *v)
 void mtrr_load(struct vcpu *v) { mtrrs[at(v)]++; }
 void apstart_park(struct vcpu *v) { check(cpu_started[at(v)] == 1, "with controls"); cpu_parked[at(v)]++; }
 void hypapp_start(struct vcpu *v) { check((done & DID_HYPAPP) != 0, "hypapps"); hypapps_started[at(v)]++; }
+bool backend_wait_sipi(struct vcpu *v) { check(cpu_parked[at(v)] == 1, "after backend_reset()"); return nondet(bool); }
 void smp_online(void) { online = true; }
 enum status smp_start(struct vcpu *v)
 {
