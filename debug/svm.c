@@ -4,6 +4,7 @@
  * controls are those that the proofs demand (proofs/contracts/svm.h), with our root and the same
  * bitmaps for all processors.
  */
+#include "core/image.h"
 #include "core/log.h"
 #include "core/memprot.h"
 #include "debug/debug.h"
@@ -56,6 +57,11 @@ void __wrap_svm_enter(struct vcpu *v, u64 vmcb_pa, u64 host_pa)
 {
 	const struct vmcb *c = svm_vmcb(v);
 
+	/* A partition's (svm/partition.c), with interrupts on: proof svm_partition has its controls. */
+	if (vmcb_pa != image_pa(c).a) {
+		__real_svm_enter(v, vmcb_pa, host_pa);
+		return;
+	}
 	if (spec_root == 0) { /* the first entry of all */
 		spec_iopm = c->iopm_pa;
 		spec_msrpm = c->msrpm_pa;
