@@ -57,7 +57,8 @@ void __wrap_svm_enter(struct vcpu *v, u64 vmcb_pa, u64 host_pa)
 {
 	const struct vmcb *c = svm_vmcb(v);
 
-	/* A partition's (svm/partition.c), with interrupts on: proof svm_partition has its controls. */
+	/* A partition's (svm/partition.c), with interrupts on: proof svm_partition has its
+	 * controls. */
 	if (vmcb_pa != image_pa(c).a) {
 		__real_svm_enter(v, vmcb_pa, host_pa);
 		return;
