@@ -13,7 +13,7 @@
 
 const char test_name[] = "flood";
 
-#define ROUNDS 1500u
+#define ROUNDS 700u
 #define IOAPIC 0xfec00000u
 #define HOST_BRIDGE 0u
 #define PCIEXBAR 0x60u
