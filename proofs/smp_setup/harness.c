@@ -28,6 +28,7 @@ static bool panicking, others_stopped;
 #define hw_load_selectors() ((void)check(gdt_loaded, "selectors of the new table"))
 #define hw_ltr(s) ((void)(tr = (s)))
 #define hw_hlt() assume(false)
+#define hw_pause() ((void)(online = nondet(bool))) /* it may come by now */
 static void model_lgdt(const struct hw_table *t)
 {
 	check(t->limit == 7 * 8 - 1, "seven descriptors");
