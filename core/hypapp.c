@@ -114,6 +114,8 @@ enum status hypapp_init(const struct boot_info *boot)
 			 h->number);
 		i++;
 	}
+	if (host.cpus == 1 && host.hypapps != 0)
+		log_info("hypapps: with one processor nobody stops a callback that does not end");
 	return st;
 }
 
