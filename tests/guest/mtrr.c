@@ -125,6 +125,28 @@ static void test_outside(void)
 	}
 }
 
+/* Debugging and counting: what a value does is the processor's matter. */
+static void test_counters(void)
+{
+	u32 msr[] = {0x1d9,	 0x186,	     0x187,	 0xc1,	     0x38d,	 0x38f,
+		     0x390,	 0xc0010000, 0xc0010004, 0xc0010200, 0xc0010201, 0xc001020a,
+		     0xc0011019, 0xc0011027, 0xc0011030, 0xc0011033, 0xc001103a};
+
+	for (u32 i = 0; i < ARRAY_SIZE(msr); i++) {
+		u64 values[] = {0xffffffff, below.base, below.base | 0x430000}, before;
+		bool there = try_rdmsr(msr[i], &before) == NO_FAULT;
+
+		for (u32 k = 0; k < ARRAY_SIZE(values); k++) {
+			fault_t w = try_wrmsr(msr[i], values[k]);
+
+			check(w == NO_FAULT || w == GP0, "MSR 0x%x: fault 0x%x", msr[i], w);
+			attack_check_here("a debug or performance MSR");
+		}
+		if (there)
+			try_wrmsr(msr[i], before);
+	}
+}
+
 static void test_microcode(void)
 {
 	u64 before, now;
@@ -145,6 +167,7 @@ static void test_cpu(u32 unused)
 	test_fixed();
 	test_apic();
 	test_outside();
+	test_counters();
 	test_microcode();
 }
 
