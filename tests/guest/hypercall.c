@@ -199,6 +199,7 @@ static void test_race(void)
 	for (u32 i = 0; i < 1024; i++)
 		directory[i] = i << 22 | 0x83;
 	directory[WINDOW >> 22] = (u32)table | 7;
+	good[0] = 0x600d0000;
 	table[0] = (u32)good | 7;
 	write_cr3((u32)directory);
 	write_cr4(read_cr4() | BIT(4));
