@@ -19,7 +19,6 @@
 
 #define TEXT_MAX 160U
 #define PROTECT_MAX 512U
-#define RFLAGS_FREE 0xdd5UL /* CF, PF, AF, ZF, SF, TF, IF, DF, OF */
 
 /*
  * The core's pointer to @len bytes at @va of the hypapp, within a page; NULL: they are not its own,

@@ -10,7 +10,6 @@
 #include "core/string.h"
 #include "x86/fpu.h"
 
-#define RFLAGS_FREE 0xdd5UL /* CF, PF, AF, ZF, SF, TF, IF, DF, OF */
 #define RFLAGS_ONE 2UL
 
 struct partition {

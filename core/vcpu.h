@@ -50,6 +50,9 @@ struct vcpu {
 	u32 apic_id;
 };
 
+/* What a hypapp may set in RFLAGS: CF, PF, AF, ZF, SF, TF, IF, DF, OF. */
+#define RFLAGS_FREE 0xdd5UL
+
 /* In vcpu.inject. */
 #define INJECT_VECTOR 0x1fUL
 #define INJECT_HAS_ERROR BIT(8)
