@@ -7,6 +7,7 @@
 #include "core/string.h"
 #include "spec.h"
 #include "model/host.h"
+#include "model/registers.h"
 #include "iommu/units.h"
 void *malloc(size_t n);
 static u64 *buses; /* the root table */
@@ -15,13 +16,6 @@ static u64 shared;
 static u32 device;
 static u64 at, spare_pa;
 static _Bool copied;
-u64 cpu_mmio_read(u64 pa, u32 size)
-{
-	return nondet(u64);
-}
-void cpu_mmio_write(u64 pa, u32 size, u64 val)
-{
-}
 bool unit_wait(u64 pa, u32 size, u64 mask, u64 want)
 {
 	return nondet(bool);

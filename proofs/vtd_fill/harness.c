@@ -4,6 +4,7 @@
 #include "core/string.h"
 #include "spec.h"
 #include "model/host.h"
+#include "model/registers.h"
 #include "iommu/units.h"
 static u64 buses[512], contexts[512];
 static u64 spec_table, spec_root;
@@ -12,13 +13,6 @@ static u32 spec_i, spec_levels;
 		 (contexts[2 * spec_i + 1] & 7) == spec_levels - 2 && (contexts[2 * spec_i + 1] >> 8 & 0xffff) == 1)
 #define VTD_ENTRIES __CPROVER_object_whole(buses), __CPROVER_object_whole(contexts)
 #define VTD_SO_FAR(i) ((i) <= spec_i || SPEC_OK)
-u64 cpu_mmio_read(u64 pa, u32 size)
-{
-	return nondet(u64);
-}
-void cpu_mmio_write(u64 pa, u32 size, u64 val)
-{
-}
 bool unit_wait(u64 pa, u32 size, u64 mask, u64 want)
 {
 	return nondet(bool);
