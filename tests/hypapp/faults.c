@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A hypapp whose callback of one event faults. Built eight times, one for each event that the guest
- * can cause (rules.mk, tests/guest/faults.c).
+ * A hypapp whose callback of one event faults. Built nine times, one for each event that the guest
+ * can cause (rules.mk, tests/guest/faults.c); the ninth, of `down`, faults or never ends, as the
+ * guest says (tests/guest/down.c).
  */
 #include <xmhf/hypapp.h>
 
@@ -9,7 +10,9 @@
 #define MSR 0xc0000103U /* TSC_AUX */
 #define SUBLEAF 0x55	/* leaf 0 has none */
 
-enum { HYPERCALL, ON_PORT, ON_MSR, ON_CPUID, ON_EXCEPTION, ON_MEMORY, ON_CR, ON_INSN };
+enum { HYPERCALL, ON_PORT, ON_MSR, ON_CPUID, ON_EXCEPTION, ON_MEMORY, ON_CR, ON_INSN, ON_DOWN };
+
+static u64 armed; /* of ON_DOWN: what the guest wants of it. 1: fault, 2: do not end */
 
 #ifndef NUMBER
 #define NUMBER 10
@@ -41,13 +44,16 @@ static bool start(u32 cpu, const char *args)
 	}
 }
 
-/* RCX = 1: fault, if that is what this one does. 2: the guest may only read the page RDX. */
+/* RCX = 1: fault, if that is what this one does. 2: the guest may only read the page RDX. 3: RDX is
+ * what to do when the machine goes down. */
 static enum xmhf_verdict hypercall(struct xmhf_hypercall *c)
 {
 	if (c->arg[0] == 1 && KIND == HYPERCALL)
 		return fault();
 	if (c->arg[0] == 2)
 		c->status = xmhf_protect(c->arg[1], 1, XMHF_PROT_R);
+	if (c->arg[0] == 3)
+		armed = c->arg[1];
 	return XMHF_HANDLED;
 }
 
@@ -93,6 +99,16 @@ static enum xmhf_verdict insn(struct xmhf_insn *i)
 	return fault();
 }
 
+static void down(enum xmhf_down why)
+{
+	if (armed != 0)
+		xmhf_printf("down %u on cpu %u", why, xmhf_cpu());
+	if (armed == 1)
+		(void)fault();
+	while (armed == 2)
+		__asm__ volatile("pause");
+}
+
 HYPAPP = {
     .name = "faults" NAME,
     .number = NUMBER,
@@ -105,4 +121,5 @@ HYPAPP = {
     .cr = cr,
     .exception = exception,
     .insn = insn,
+    .down = down,
 };

@@ -14,7 +14,7 @@ $(2:%=$(BUILD)/tests/hypapp/$(1)%.c.o): $(BUILD)/tests/hypapp/$(1)%.c.o: tests/h
 	$(Q)$$(CC) $$(HYPAPP_CFLAGS) -DNUMBER=$(3)$$* -DNAME='"$$*"' -MMD -MP -c -o $$@ $$<
 endef
 $(eval $(call several,bad,$(EIGHT),1))
-$(eval $(call several,faults,$(EIGHT),1))
+$(eval $(call several,faults,$(EIGHT) 8,1))
 $(eval $(call several,part,0 1,2))
 $(eval $(call several,many,$(EIGHT),3))
 TEST_DEPS += $(TEST_HYPAPPS)
