@@ -14,7 +14,7 @@ import tomllib
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CACHE = os.path.join(ROOT, ".cache", "trixie")
 PACKAGES = ["cbmc", "libc6", "libgcc-s1", "libstdc++6", "minisat", "zlib1g",
-            "cadical", "spin"]
+            "cadical", "spin", "libjemalloc2"]
 TOOLS = ["cbmc", "goto-cc", "goto-instrument", "cadical", "spin"]
 CHECKS = ["--bounds-check", "--pointer-check", "--pointer-overflow-check",
           "--signed-overflow-check", "--unsigned-overflow-check", "--conversion-check",
@@ -38,7 +38,9 @@ def setup():
                                 text=True).stdout.startswith("6.6"):
         return {t: shutil.which(t) or t for t in TOOLS}
     tools = {t: os.path.join(CACHE, "bin", t) for t in TOOLS}
-    if all(os.path.exists(p) for p in tools.values()):
+    lib = os.path.join(CACHE, "tree/usr/lib/x86_64-linux-gnu")
+    malloc = os.path.join(lib, "libjemalloc.so.2") # a third of cbmc's time is malloc()
+    if all(os.path.exists(p) for p in [malloc, *tools.values()]):
         return tools
     print("verify: fetching CBMC 6.6 (Debian 13) into .cache/trixie", flush=True)
     shutil.rmtree(CACHE, ignore_errors=True)
@@ -70,12 +72,11 @@ def setup():
     tree = os.path.join(CACHE, "tree")
     for deb in sorted(os.listdir(debs)):
         run(["dpkg-deb", "-x", os.path.join(debs, deb), tree])
-    lib = os.path.join(tree, "usr/lib/x86_64-linux-gnu")
     os.makedirs(os.path.join(CACHE, "bin"))
     for name, path in tools.items():
         with open(path, "w", encoding="ascii") as f:
-            f.write(f'#!/bin/sh\nexec {lib}/ld-linux-x86-64.so.2 --library-path {lib}:{tree}'
-                    f'/usr/lib {tree}/usr/bin/{name} "$@"\n')
+            f.write(f'#!/bin/sh\nexec {lib}/ld-linux-x86-64.so.2 --preload {malloc} --library-path '
+                    f'{lib}:{tree}/usr/lib {tree}/usr/bin/{name} "$@"\n')
         os.chmod(path, 0o755)
     run([tools["cbmc"], "--version"])
     return tools
@@ -316,7 +317,8 @@ def cover(tools, proof, tree, out):
         # A function has to be reached; its lines, all but those with a reason.
         missing = []
         for entry in proof.proves:
-            lines = {k[1]: v for k, v in seen.items() if same_function(k[0], entry)}
+            lines = {k[1]: v for k, v in seen.items()
+                     if same_function(k[0], entry) and (v or not is_head(tree, *k))}
             result["lines"] += len(lines)
             result["covered"] += sum(lines.values())
             lost = sorted(line for line, hit in lines.items() if not hit)
@@ -342,6 +344,12 @@ def goals(text, tree):
                     for line in expand(lines):
                         yield ((f"{name}:{function.split('::')[-1]}", line),
                                goal["status"] == "satisfied")
+
+
+def is_head(tree, function, line):
+    """A function's head is no statement; where loops have contracts, cbmc names it all the same."""
+    with open(os.path.join(tree, function.rpartition(":")[0]), encoding="utf-8") as f:
+        return f.read().splitlines()[line - 1][:1] not in ("\t", "}")
 
 
 def same_function(seen, entry):
