@@ -140,18 +140,6 @@ void pte_store(u32 table, u32 slot, u64 e)
 #define SPLIT_SO_FAR(t, level, i, part, step) 1
 #endif
 
-/* What one step down the tables is called with (proof pt_step), and what it leads to. */
-static bool model_is_table(enum pt_space s, u32 table, u32 level)
-{
-	return table >= ranges[s][level - 1].first && table - ranges[s][level - 1].first < ranges[s][level - 1].count;
-}
-
-static bool model_step_ok(enum pt_space s, u32 table, u32 slot, u32 level)
-{
-	return level >= 2 && level <= PT_LEVELS && model_is_table(s, table, level) && slot < PT_SLOTS &&
-	       (s < PT_HYPAPP || level != PT_LEVELS || slot < PT_SLOTS / 2);
-}
-
 /* What holds at the start of a proof over tables. */
 static void model_tables_init(void)
 {

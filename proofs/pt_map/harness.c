@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* pt_map() on tables with any contents: it stores only harmless entries, and only fails for want of tables. */
-#include "model/pte.h"
+#include "model/step.h"
 #include "core/pt.c"
-
-/* descend(), as proof pt_step has it. */
-enum status step(enum pt_space s, u32 table, u32 slot, u32 level, u32 *below)
-{
-	check(model_step_ok(s, table, slot, level), "a step down from a table");
-	if (nondet(bool))
-		return ERR_NOMEM;
-	*below = nondet(u32);
-	assume(model_is_table(s, *below, level - 1));
-	return OK;
-}
 
 void harness(void)
 {
