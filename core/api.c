@@ -142,7 +142,7 @@ static enum xmhf_status call_copy(struct ring3 *r, const u64 *call, bool to_gues
 	if (st == OK && n < len)
 		st =
 		    copy_part(gpa + n, hypapp_ptr(r->hypapp, va + n, !to_guest), len - n, to_guest);
-	return st == OK ? XMHF_SUCCESS : XMHF_ERANGE;
+	return api_status(st, XMHF_ERANGE);
 }
 
 static enum xmhf_status call_translate(struct ring3 *r, u64 *call)
@@ -180,9 +180,7 @@ static enum xmhf_status call_intercept(struct ring3 *r, const u64 *call)
 	if (!hypapp_wants(r->hypapp, call[1]))
 		return XMHF_EINVAL;
 	st = intercept_add(r->v, r->hypapp, call[1], call[2], call[3]);
-	if (st == OK)
-		return XMHF_SUCCESS;
-	return st == ERR_NOMEM ? XMHF_ENOMEM : XMHF_EINVAL;
+	return api_status(st, XMHF_EINVAL);
 }
 
 static enum xmhf_status call_protect(struct ring3 *r, const u64 *call, bool dma)
@@ -199,21 +197,14 @@ static enum xmhf_status call_protect(struct ring3 *r, const u64 *call, bool dma)
 		return XMHF_EINVAL;
 	st = dma ? rights_set_dma(r->hypapp, gpa, (u32)pages, (u32)prot)
 		 : rights_set(r->v, r->hypapp, gpa, (u32)pages, (u32)prot);
-	if (st == OK)
-		return XMHF_SUCCESS;
-	return st == ERR_NOMEM ? XMHF_ENOMEM : XMHF_ENOTSUP;
+	return api_status(st, XMHF_ENOTSUP);
 }
 
 static enum xmhf_status call_take_device(const u64 *call)
 {
-	enum status st;
-
 	if (call[1] > UINT16_MAX)
 		return XMHF_EINVAL;
-	st = dma_take((u32)call[1]);
-	if (st == OK)
-		return XMHF_SUCCESS;
-	return st == ERR_NOMEM ? XMHF_ENOMEM : XMHF_ENOTSUP;
+	return api_status(dma_take((u32)call[1]), XMHF_ENOTSUP);
 }
 
 static enum xmhf_status call_fact(struct ring3 *r, u64 *call)

@@ -4,6 +4,15 @@
 #define CORE_API_H
 
 #include "x86/ring3.h"
+#include <xmhf/api.h>
+
+/* api_status() - what a hypapp is told of @st; @other: neither success nor want of memory. */
+static inline enum xmhf_status api_status(enum status st, enum xmhf_status other)
+{
+	if (st == OK)
+		return XMHF_SUCCESS;
+	return st == ERR_NOMEM ? XMHF_ENOMEM : other;
+}
 
 /*
  * api_call() - the hypapp of @r calls: call[0] is the number, call[1] to [5] are the arguments.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See partition.h. */
 #include "core/partition.h"
+#include "core/api.h"
 #include "core/backend.h"
 #include "core/hypapp.h"
 #include "core/image.h"
@@ -40,13 +41,6 @@ static struct partition *find(u32 hypapp, u64 handle)
 	return p->used && p->owner == hypapp ? p : NULL;
 }
 
-static enum xmhf_status status_of(enum status st)
-{
-	if (st == OK)
-		return XMHF_SUCCESS;
-	return st == ERR_NOMEM ? XMHF_ENOMEM : XMHF_ERANGE;
-}
-
 enum xmhf_status partition_create(u32 hypapp, u64 *handle)
 {
 	enum xmhf_status st = XMHF_ENOMEM;
@@ -77,11 +71,11 @@ static enum xmhf_status give(const struct vcpu *v, struct partition *p, u64 hand
 	enum status st = rights_take(v, gpa);
 
 	if (st != OK)
-		return status_of(st);
+		return api_status(st, XMHF_ERANGE);
 	st = pt_map(space_of(handle), at, gpa, 1, prot);
 	if (st != OK) {
 		rights_give_back(gpa);
-		return status_of(st);
+		return api_status(st, XMHF_ERANGE);
 	}
 	lock_take(&partition_lock);
 	p->gpa[p->pages] = gpa;

@@ -50,6 +50,8 @@ struct vcpu {
 	u32 apic_id;
 };
 
+#define RFLAGS_IF BIT(9)
+
 /* What a hypapp may set in RFLAGS: CF, PF, AF, ZF, SF, TF, IF, DF, OF. */
 #define RFLAGS_FREE 0xdd5UL
 

@@ -19,10 +19,11 @@ void debug_flush_asked(const struct vcpu *v)
 	(void)v;
 }
 
-/* A partition's (vmx/partition.c): interrupts exit, too. */
+/* A partition's (vmx/partition.c): interrupts exit, or setting IF does. */
 static bool is_partition(void)
 {
-	return (hw_vmread(VMCS_PIN) & 1) != 0 && hw_vmread(VMCS_EXCEPTION_BITMAP) == 0xffffffff &&
+	return ((hw_vmread(VMCS_PIN) & 1) != 0 || (hw_vmread(VMCS_PROC) & 4) != 0) &&
+	       hw_vmread(VMCS_EXCEPTION_BITMAP) == 0xffffffff &&
 	       hw_vmread(VMCS_EPT_POINTER) != (memprot_root().a | 0x1e);
 }
 

@@ -10,7 +10,7 @@
 #include "x86/hw.h"
 
 #define PARTITION_ASID 1U /* the guest's, too: each entry flushes, and so does the guest's next */
-#define V_INTR_MASKING BIT(24) /* interrupts exit whatever the partition's RFLAGS.IF is */
+#define V_INTR_MASKING BIT(24) /* the partition's RFLAGS.IF has no effect on the machine */
 #define CR_FREE 0x1dU	       /* CR0, 2, 3, 4 are its own; CR8 is the machine's */
 #define CODE32 0xc9bU
 #define DATA32 0xc93U
@@ -96,8 +96,12 @@ void backend_partition_run(struct vcpu *v, u32 n, struct vcpu *regs, struct exit
 	c->rflags = regs->rflags;
 	/* The caller's tables are the hypapp's, which lack the page with VMRUN. */
 	hw_write_cr3(hostmap_root().a);
-	/* GIF is 0 before and after; in between the host's IF lets interrupts cause exits. */
-	hw_sti();
+	/*
+	 * GIF is 0 before and after. In between the host's IF lets interrupts cause exits: those
+	 * that the guest would take now. Others would end the stay before its first instruction.
+	 */
+	if ((v->rflags & RFLAGS_IF) != 0)
+		hw_sti();
 	svm_enter(regs, image_pa(c).a, svm_host_state(v).a);
 	hw_cli();
 	hw_write_cr3(cr3);

@@ -34,7 +34,6 @@ static void set_controls(hpa_t root)
 	u64 wbinvd = hw_rdmsr(MSR_VMX_PROC2) >> 32 & PROC2_WBINVD;
 
 	vmx_set_controls();
-	vmcs_write(VMCS_PIN, vmcs_read(VMCS_PIN) | PIN_INTERRUPT);
 	vmcs_write(VMCS_PROC, (vmcs_read(VMCS_PROC) & ~PROC_BITMAPS) | PROC_PARTITION);
 	vmcs_write(VMCS_PROC2, (vmcs_read(VMCS_PROC2) & ~PROC2_WANTED) | wbinvd);
 	vmcs_write(VMCS_EXCEPTION_BITMAP, 0xffffffff);
@@ -107,12 +106,32 @@ void backend_partition_reset(u32 n, hpa_t root)
 	cr2[n] = 0;
 }
 
-/* A MOV to CR0 changes what VMX wants to be 1 (NE): the partition sees it as it writes it. */
+/*
+ * Interrupts that the guest would take now cause exits. Others would end the stay before its first
+ * instruction: they wait, and where the partition's IF is 1 it exits before any comes (26.2).
+ */
+static void set_interrupts(bool exit)
+{
+	u64 pin = vmcs_read(VMCS_PIN) & ~PIN_INTERRUPT;
+	u64 proc = vmcs_read(VMCS_PROC) & ~PROC_INTERRUPT_WINDOW;
+
+	vmcs_write(VMCS_PIN, exit ? pin | PIN_INTERRUPT : pin);
+	vmcs_write(VMCS_PROC, exit ? proc : proc | PROC_INTERRUPT_WINDOW);
+}
+
+/*
+ * Its IF is 1, and becomes 0, for no interrupt may come. Or a MOV to CR0 changes what VMX wants to
+ * be 1 (NE): the partition sees it as it writes it.
+ */
 static bool passes(const struct vcpu *regs)
 {
-	u64 how = vmcs_read(VMCS_QUALIFICATION);
+	u64 how = vmcs_read(VMCS_QUALIFICATION), reason = vmcs_read(VMCS_EXIT_REASON);
 
-	if (vmcs_read(VMCS_EXIT_REASON) != REASON_CR || CR_NUMBER(how) != 0 || CR_KIND(how) != 0)
+	if (reason == REASON_INTERRUPT_WINDOW) {
+		vmcs_write(VMCS_GUEST_RFLAGS, vmcs_read(VMCS_GUEST_RFLAGS) & ~RFLAGS_IF);
+		return true;
+	}
+	if (reason != REASON_CR || CR_NUMBER(how) != 0 || CR_KIND(how) != 0)
 		return false;
 	vmcs_write(VMCS_CR0_SHADOW, vmx_cr_value(regs));
 	return true;
@@ -129,6 +148,7 @@ static enum vmx_end enter(const struct vcpu *v, u32 n, struct vcpu *regs)
 	vmcs_write(VMCS_GUEST_RIP, regs->rip & 0xffffffff);
 	vmcs_write(VMCS_GUEST_RFLAGS, regs->rflags);
 	vmcs_write(VMCS_ENTRY_EVENT, 0);
+	set_interrupts((v->rflags & RFLAGS_IF) != 0);
 	if (!hw_invept(INVEPT_SINGLE, vmcs_read(VMCS_EPT_POINTER)))
 		panic("INVEPT failed");
 	hw_write_cr2(cr2[n]);

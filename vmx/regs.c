@@ -14,7 +14,6 @@
 #define EFER_LME BIT(8)
 #define EFER_NXE BIT(11)
 #define CR4_PAE BIT(5)
-#define RFLAGS_IF BIT(9)
 #define PDPTES 4U
 
 /* Exceptions that are no hypapp's: #DB, NMI, #BP, #OF (steps, and what INT3 and INTO raise), #MC.

@@ -5,8 +5,6 @@
  */
 #include "vmx/vmx.h"
 
-#define RFLAGS_IF BIT(9)
-
 /* A step that has begun on this processor; `held`: interrupts are held back as behind STI. */
 struct step {
 	bool on;

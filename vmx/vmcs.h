@@ -116,11 +116,13 @@ enum vmcs_seg { SEG_ES, SEG_CS, SEG_SS, SEG_DS, SEG_FS, SEG_GS, SEG_LDTR, SEG_TR
 	X(PROC2, 20, "enable XSAVES/XRSTORS")                                                      \
 	X(PROC2, 26, "enable user wait and pause")
 
-/* Controls that are on only at times: while an NMI of the guest waits, for one instruction alone.
- */
+/* Controls that are on only at times: in a partition, while an NMI of the guest waits, for one
+ * instruction alone. */
 #define VMX_SOMETIMES(X)                                                                           \
+	X(PROC, 2, "interrupt-window exiting")                                                     \
 	X(PROC, 22, "NMI-window exiting")                                                          \
 	X(PROC, 27, "monitor trap flag")
+#define PROC_INTERRUPT_WINDOW BIT(2)
 #define PROC_NMI_WINDOW BIT(22)
 #define PROC_MTF BIT(27)
 /* Controls that only hypapps ask for. */
@@ -174,6 +176,7 @@ enum {
 	REASON_TRIPLE_FAULT = 2,
 	REASON_INIT = 3,
 	REASON_SIPI = 4,
+	REASON_INTERRUPT_WINDOW = 7,
 	REASON_NMI_WINDOW = 8,
 	REASON_TASK_SWITCH = 9,
 	REASON_CPUID = 10,

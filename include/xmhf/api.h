@@ -186,7 +186,9 @@ enum xmhf_status xmhf_fact(enum xmhf_fact which, u64 *val);
  * that xmhf_partition_set() has set. Its control registers, tables and flags are its own to change;
  * it may use x87, SSE and AVX. Whatever would leave it (an access to another page, VMMCALL, CPUID,
  * a port, an MSR, a debug register, HLT, any exception, an interrupt of the machine) ends
- * xmhf_partition_enter() and is told to the hypapp, which decides whether to go on.
+ * xmhf_partition_enter() and is told to the hypapp, which decides whether to go on. Interrupts
+ * count as the guest stands: while its RFLAGS.IF is 0 they wait, for it and for the partition,
+ * whose own IF has no effect (and reads as 0 then on Intel processors); NMIs always count.
  *
  * A page that is given to a partition is taken from the guest (its accesses get #GP; no event) and
  * from devices, where XMHF drives the IOMMU; of the hypapps only its owner can still read and write
@@ -220,8 +222,8 @@ enum xmhf_status xmhf_partition_set(u32 handle, enum xmhf_reg r, u64 val);
 /* Why it left. */
 enum xmhf_left {
 	XMHF_LEFT_CALL,	     /* VMMCALL (without prefixes); RIP is behind it */
-	XMHF_LEFT_INTERRUPT, /* the machine wants this processor: return from the callback soon, and
-				go on when the guest calls again */
+	XMHF_LEFT_INTERRUPT, /* the machine wants this processor: return from the callback soon, so
+				that the guest takes what has come, and go on when it calls again */
 	XMHF_LEFT_MEMORY,    /* it touched a page that it does not have, at *info */
 	XMHF_LEFT_DENIED     /* it did something else that it may not; *info: XMHF's exit cause
 				(hypercall.h), of an exception its vector << 8 besides; RIP is at it */

@@ -47,7 +47,7 @@ void harness(void)
 		check(why != NULL && why[8] == 'l' && why[9] == 'o' && why[10] == 'c', "locked off: said so");
 	if (why == NULL) {
 		check((feature & 1) == 0 || (feature & 4) != 0, "VMX is not locked off");
-		check((pin >> 32 & 0x28) == 0x28 && (proc >> 32 & 0x9a400000) == 0x9a400000, "controls");
+		check((pin >> 32 & 0x28) == 0x28 && (proc >> 32 & 0x9a400004) == 0x9a400004, "controls");
 		check((proc2 >> 32 & 0x82) == 0x82, "EPT, unrestricted guest");
 		check((exits >> 32 & 0x3c0204) == 0x3c0204 && (entries >> 32 & 0xc004) == 0xc004, "controls");
 		check((proc & 0x18000) == 0, "accesses of CR3 need not exit");

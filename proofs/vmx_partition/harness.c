@@ -70,11 +70,15 @@ hpa_t model_partition_pa(void)
 	return HPA(base + 0xf0000);
 }
 
-/* Pin: interrupts 0, NMIs 3, virtual NMIs 5. Processor: HLT 7, MWAIT 10, RDPMC 11, CR8 19 and 20, debug registers 23, all
+/* Interrupts exit (pin 0); or they wait, and where the partition's IF is 1 that exits before them (2). */
+#define interrupts_exit() ((CONTROL(0x4000) & 1) == 1 && (CONTROL(0x4002) & 4) == 0)
+#define interrupts_wait() ((CONTROL(0x4000) & 1) == 0 && (CONTROL(0x4002) & 4) == 4)
+
+/* Pin: NMIs 3, virtual NMIs 5. Processor: HLT 7, MWAIT 10, RDPMC 11, CR8 19 and 20, debug registers 23, all
  * ports 24, MONITOR 29, secondary 31; neither bitmap (25, 28). Secondary: EPT 1, unrestricted 7; not RDTSCP 3, VPID 5,
  * INVPCID 12, VM functions 13, shadowing 14, XSAVES 20, UMWAIT 26. Not in IA-32e mode (entry 9). */
 #define is_closed()                                                                                 \
-	((CONTROL(0x4000) & 0x29) == 0x29 && (CONTROL(0x4002) & 0xa1980c80) == 0xa1980c80 &&        \
+	((CONTROL(0x4000) & 0x28) == 0x28 && (CONTROL(0x4002) & 0xa1980c80) == 0xa1980c80 &&        \
 	 (CONTROL(0x4002) & 0x12000000) == 0 && (CONTROL(0x401e) & 0x04107028) == 0 &&              \
 	 (CONTROL(0x401e) & 0x82) == 0x82 && CONTROL(0x4004) == 0xffffffff &&                       \
 	 (CONTROL(0x400c) & 0x3c0204) == 0x3c0204 && (CONTROL(0x4012) & 0xc204) == 0xc004 &&        \
@@ -89,6 +93,7 @@ enum vmx_end vmx_enter(struct vcpu *v, bool launched_before, const u8 *nmi)
 	check(vmcs_host[AT(0x6c16)] == (u64)vmx_exit && vmcs_host[AT(0x6c02)] == 0x5000, "exits come back");
 	check(nmi == &nmi_came[one.id] && launched_before == (runs > 0), "of this processor");
 	check(runs > 0 || CONTROL(0x4016) == 0, "no event");
+	check((one.rflags & 0x200) != 0 ? interrupts_exit() : interrupts_wait(), "no interrupt is the partition's");
 	assume(end == VMX_EXIT || end == VMX_NMI || end == VMX_FAIL || end == VMX_FAIL_VALID);
 	runs++;
 	assume(runs < 3);

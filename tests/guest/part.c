@@ -55,6 +55,7 @@ CODE(vector, "mov %cr4, %eax; or $0x600, %eax; mov %eax, %cr4; jmp 1f; 1: mov $0
 	     "movd %eax, %xmm0; pshufd $0, %xmm0, %xmm0; movaps %xmm0, %xmm7; vmmcall;"
 	     "movd %xmm7, %eax; vmmcall");
 CODE(loop, "sti; 1: inc %ecx; jmp 1b");
+CODE(count, "sti; nop; mov $100000, %ecx; 1: dec %ecx; jnz 1b; sti; nop; vmmcall");
 /* Hostile ones: each is to be refused at its first byte, or for the page that it touches. */
 CODE(read, "mov 0x3000, %eax; vmmcall");
 CODE(write_code, "mov %eax, 0x1000; vmmcall");
@@ -202,14 +203,27 @@ static void test_interrupts(void)
 	for (u32 i = 0; i < 20; i++) {
 		u32 n = interrupts;
 
-		apic_send(apic_id(), ICR_FIXED | 0x51);
-		r = ask(ENTER, 0, 0);
+		__asm__ volatile("sti");
+		r = ask(ENTER, 0x51, 0);
+		__asm__ volatile("cli");
 		check(r.a == 0 && r.d == LEFT_INTERRUPT, "left: %u %u", r.d, r.s);
-		check(interrupts == n, "the guest's interrupts are off");
-		__asm__ volatile("sti; nop; nop; cli");
 		check(interrupts == n + 1, "the interrupt is the guest's: %u", interrupts - n);
 	}
 	end_it();
+	/* Those that the guest holds off wait: the partition has a beginning and an end. */
+	for (u32 i = 0; i < 20; i++) {
+		u32 n = interrupts;
+
+		PREPARE(count);
+		apic_send(apic_id(), ICR_FIXED | 0x51);
+		r = ask(ENTER, 0, 0);
+		check(r.a == 0 && r.d == LEFT_CALL, "left: %u %u", r.d, r.s);
+		check(ask(GET, RCX, 0).s == 0, "it has counted");
+		check(interrupts == n, "the guest's interrupts are off");
+		__asm__ volatile("sti; nop; nop; cli");
+		check(interrupts == n + 1, "the interrupt is the guest's: %u", interrupts - n);
+		end_it();
+	}
 }
 
 /* An NMI that another CPU sends while the partition runs. */

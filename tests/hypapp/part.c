@@ -13,9 +13,11 @@ static enum xmhf_status do_call(u64 *a)
 	case 1: return xmhf_partition_give(handle, a[1], a[2] & ~PAGE_MASK, (u32)(a[2] & 7));
 	case 2: return xmhf_partition_set(handle, (enum xmhf_reg)a[1], a[2]);
 	case 3: return xmhf_partition_get(handle, (enum xmhf_reg)a[1], &a[2]);
-	case 4: {
-		enum xmhf_status st = xmhf_partition_enter(handle, &why, &info);
+	case 4: { /* with a[1]: while that interrupt waits */
+		enum xmhf_status st = a[1] == 0 ? XMHF_SUCCESS : xmhf_inject((u32)a[1], 0);
 
+		if (st == XMHF_SUCCESS)
+			st = xmhf_partition_enter(handle, &why, &info);
 		a[1] = why;
 		a[2] = info;
 		return st;
