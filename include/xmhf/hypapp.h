@@ -67,8 +67,9 @@ enum xmhf_access { XMHF_READ, XMHF_WRITE, XMHF_EXEC };
  * The guest touched memory that a hypapp has protected (xmhf_protect()), and has not completed the
  * instruction. HANDLED: it executes the instruction at its RIP again; the callback has changed the
  * protection, or RIP. DENY: #GP. DEFAULT: the access is made once, as if it were allowed, and the
- * protection stays; while it is made, the other processors are kept out of the guest. The event may
- * come again for the same access if an interrupt or NMI comes first. A page that belongs to a
+ * protection stays; while it is made, the other processors are kept out of the guest. One
+ * access may be told twice: if an interrupt or NMI comes before it is made, as happens now and then
+ * where several processors touch protected pages. A page that belongs to a
  * partition is no event: #GP.
  */
 struct xmhf_memory {
