@@ -141,7 +141,7 @@ def test_bochs_options(run, kernel, tmp_path):
     assert "memory: guest=200," in log and "count=3," in log and "mode=volatile" in log
     disk = tmp_path / "disk"
     disk.write_bytes(bytes(1 << 20))
-    done = run(*INTEL, "--native", "--mem", "4G", "--timeout", "2", "--keep-writes", "--disk", disk)
+    done = run(*INTEL, "--native", "--mem", "4G", "--timeout", "8", "--keep-writes", "--disk", disk)
     assert done.returncode == 124, done.stderr
     log = (tmp_path / "log").read_text()
     assert "mode=flat" in log and "memory: guest=4096, host=2048" in log
@@ -242,7 +242,7 @@ def test_leaves_nothing_behind(kernel, tmp_path, number, machine):
     finally:
         runner.send_signal(number)
     assert runner.wait(20) == -number
-    for _ in range(50):
+    for _ in range(300):
         if not any(running(child) for child in children):
             assert not list(tmp_path.glob("xmhf-bochs.*"))
             return
@@ -263,9 +263,10 @@ def test_terminal(tmp_path):
         child.send("\x03")
         child.expect("root@debian:/root# ")
         child.send("sleep 1000\n")
-        time.sleep(1)
-        child.send("\x1a")
-        child.expect("Stopped")
+        for _ in range(20):  # until it is there to be stopped
+            child.send("\x1a")
+            if child.expect(["Stopped", pexpect.TIMEOUT], timeout=2) == 0:
+                break
         child.send("jobs\n")
         child.expect("Stopped +sleep 1000")
         child.send("\x01x")
