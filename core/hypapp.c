@@ -44,7 +44,11 @@ static enum status map_pages(u32 hypapp, u64 va, u64 pa, u64 pages, u32 prot)
 	enum status st = OK;
 	u64 i = 0;
 
-	while (st == OK && i < pages) {
+	while (st == OK && i < pages)
+		LOOP_ASSIGNS(i, st, HYPAPP_MAPPED)
+		LOOP_INVARIANT(i <= pages && (st != OK || HYPAPP_MAPPED_SO_FAR(i)))
+		LOOP_DECREASES(pages - i)
+	{
 		st = pt_map(space_of(hypapp), va + i * PAGE_SIZE, pa + i * PAGE_SIZE, 1,
 			    prot | PT_U);
 		i++;

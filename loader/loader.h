@@ -9,6 +9,9 @@
 
 #include "core/boot.h"
 
+/* loader.ld: all of the loader, of which what is sealed comes first. Whole words. */
+extern const u8 loader_image[], loader_sealed_end[], loader_image_end[];
+
 struct module {
 	u64 start;
 	u64 size;

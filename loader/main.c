@@ -16,7 +16,6 @@
 #define NATIVE_CODE 0x600UL /* entry.S enters it there */
 
 extern u64 loader_l4[], loader_l3_high[], loader_l2_high[];
-extern const u8 loader_image[], loader_image_end[];
 extern const u8 core_svm[], core_svm_end[], core_vmx[], core_vmx_end[];
 _Noreturn void loader_enter_core(const struct boot_info *boot, u64 entry);
 _Noreturn void loader_boot_native(void);
@@ -115,8 +114,7 @@ static const struct e820 *without_modules(void)
 	while (i < handover.modules) {
 		const struct module *m = &handover.module[i];
 
-		if (m->size != 0 &&
-		    e820_reserve(&maps[i % 2], m->start, m->size, &maps[(i + 1) % 2]) != OK)
+		if (e820_reserve(&maps[i % 2], m->start, m->size, &maps[(i + 1) % 2]) != OK)
 			fail("the memory map has too many entries", "");
 		i++;
 	}
@@ -132,6 +130,19 @@ static void find_hypapps(void)
 		log_error("hypapp \"%s\" cannot be loaded", which);
 		fail("a hypapp is refused: ", wrong);
 	}
+}
+
+/* What the core is told of the chipset. It reaches configuration space only below 4 GiB. */
+static void find_platform(void)
+{
+	const struct platform *p = &boot.platform;
+
+	platform_read(&handover, &boot.platform);
+	if ((p->mmconfig_base & (MIB(1) - 1)) != 0 || p->mmconfig_base >= GIB(4) ||
+	    (p->mmconfig_bus_last + 1) * MIB(1) > GIB(4) - p->mmconfig_base)
+		fail("PCI configuration space (ACPI MCFG) lies above 4 GiB, where XMHF does not "
+		     "guard it",
+		     "");
 }
 
 /* What holds devices back. */
@@ -190,6 +201,7 @@ static const struct holes *own_memory(void)
 	static struct holes h;
 	u32 i = 0;
 
+	h.count = 0;
 	add_hole(&h, boot.region_base, boot.region_base + boot.region_size);
 	add_hole(&h, boot.low_base, boot.low_base + LOW_PAGES);
 	add_hole(&h, (u64)loader_image, (u64)loader_image_end);
@@ -241,13 +253,12 @@ static void place_core(const struct vendor *vendor)
 {
 	const struct core_header *core = (const struct core_header *)vendor->core;
 	size_t file = (size_t)(core->file_end - core->start);
-	u8 *region = (u8 *)boot.region_base;
 	u64 i = 0;
 
 	if (file > (size_t)(vendor->end - vendor->core))
 		file = (size_t)(vendor->end - vendor->core);
-	memcpy(region, core, file);
-	memset(region + file, 0, boot.tail_end - boot.region_base - file);
+	memcpy((void *)boot.region_base, core, file);
+	memset((void *)(boot.region_base + file), 0, boot.tail_end - boot.region_base - file);
 	hypapps_place(&boot, boot.region_base + (core->end - core->start));
 	while (i * LARGE_2M < boot.region_size) {
 		loader_l2_high[i] = (boot.region_base + i * LARGE_2M) | 0x83; /* P, W, large */
@@ -270,7 +281,7 @@ void loader_main(u32 magic, u32 info)
 	core = (const struct core_header *)vendor->core;
 	find_cpus();
 	find_hypapps();
-	platform_read(&handover, &boot.platform);
+	find_platform();
 	find_iommus();
 	find_memory(core);
 	hold_devices_back();

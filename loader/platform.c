@@ -192,7 +192,11 @@ bool platform_hide_iommus(const struct handover *h, const struct platform *p)
 	const struct acpi_header *t;
 
 	/* It keeps its place, with a name that means nothing: XVRS, XMAR. */
-	while (acpi_find_table(h->rsdp, h->rsdp_len, sig, &t) == OK) {
+	while (acpi_find_table(h->rsdp, h->rsdp_len, sig, &t) == OK)
+		LOOP_ASSIGNS(t, TABLES_NAMED)
+		LOOP_INVARIANT(TABLES_INVARIANT)
+		LOOP_DECREASES(TABLES_LEFT)
+	{
 		struct acpi_header *w = (struct acpi_header *)t;
 
 		w->sig[0] = 'X';

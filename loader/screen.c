@@ -6,21 +6,21 @@
 #define ROWS 25U
 #define WHITE_ON_RED 0x4f00U
 
+static volatile u16 *screen = (volatile u16 *)0xb8000;
+static u32 row;
+
 void screen_write(const char *line)
 {
-	static u32 row;
-	volatile u16 *cell = (volatile u16 *)0xb8000 + (u64)(row % ROWS) * COLUMNS;
 	u32 i = 0;
 
-	while (i < COLUMNS) {
+	while (i % COLUMNS != 0 || i == 0 || *line != '\0') {
 		u16 c = ' ';
 
 		if (*line != '\0')
-			c = (u16)(u8)*line++;
-		cell[i] = (u16)(WHITE_ON_RED | c);
+			c = *(const u8 *)line++;
+		screen[row * COLUMNS + i % COLUMNS] = (u16)(WHITE_ON_RED | c);
 		i++;
+		if (i % COLUMNS == 0)
+			row = (row + 1) % ROWS;
 	}
-	row++;
-	if (*line != '\0')
-		screen_write(line);
 }

@@ -3,8 +3,6 @@
 #include "loader/loader.h"
 #include "core/contract.h"
 
-extern const u32 loader_image[], loader_sealed_end[];
-
 /* Written into the linked image by tools/seal. */
 __attribute__((section(".seal"), used)) static const volatile u64 seal = 0;
 
@@ -29,5 +27,5 @@ static u64 sums(const u32 *w, u64 count)
 
 bool seal_holds(void)
 {
-	return sums(loader_image, ((u64)loader_sealed_end - (u64)loader_image) / 4) == seal;
+	return sums((const u32 *)loader_image, (u64)(loader_sealed_end - loader_image) / 4) == seal;
 }

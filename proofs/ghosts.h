@@ -77,6 +77,19 @@ static char ghost_mail;
 #define NOT_MMIO_SO_FAR(i, a, last) 1
 #endif
 
+/* hypapp.c, map_pages(): of the one page that is watched. */
+#ifndef HYPAPP_MAPPED
+#define HYPAPP_MAPPED ghost_mail
+#define HYPAPP_MAPPED_SO_FAR(i) 1
+#endif
+
+/* platform.c: the tables of the IOMMUs that still have their name. */
+#ifndef TABLES_NAMED
+#define TABLES_NAMED ghost_mail
+#define TABLES_LEFT 1
+#define TABLES_INVARIANT 1
+#endif
+
 /* chipset.c, is_unit(): of the one unit that is watched. */
 #ifndef NOT_UNIT_SO_FAR
 #define NOT_UNIT_SO_FAR(i, bdf) 1

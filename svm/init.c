@@ -42,9 +42,7 @@ static u8 msrpm[MSRPM_SIZE] __attribute__((aligned(4096)));
 static bool started;
 static bool sealed;
 
-/* run.S: the code around VMRUN, the host's CR0 in it, and where it has been placed. */
-extern const u8 svm_gate_code[], svm_gate_cr0[], svm_gate_end[];
-u64 svm_gate;
+u64 svm_gate; /* where the code around VMRUN (run.S) has been placed */
 
 void backend_low_code(u8 *to, u64 pa)
 {

@@ -54,4 +54,7 @@ bool svm_state_msr(struct vcpu *v, u32 msr, bool write, u64 *val, bool *known);
 /* svm_has_nrips - the processor saves the next RIP. Fixed at boot. */
 extern bool svm_has_nrips;
 
+/* run.S: the code around VMRUN, and the host's CR0 in it. */
+extern const u8 svm_gate_code[], svm_gate_cr0[], svm_gate_end[];
+
 #endif

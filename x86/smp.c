@@ -50,7 +50,6 @@ _Static_assert(sizeof(struct tss) == 104, "APM vol. 2, 12.2.5");
 
 u8 cpu_stacks[MAX_CPUS][CPU_PAGES][PAGE_SIZE] __attribute__((aligned(4096)));
 
-extern const u8 smp_page_code[], smp_page_code64[], smp_page_code_end[];
 extern void ap_entry(void);
 
 static struct tss tss[MAX_CPUS];

@@ -50,4 +50,7 @@ _Noreturn void smp_ap_main(struct vcpu *v);
 #define SMP_BACKEND 0x800U
 void smp_prepare(void);
 
+/* entry.S: what the start-up page begins with, and the 64-bit part of it. */
+extern const u8 smp_page_code[], smp_page_code64[], smp_page_code_end[];
+
 #endif
