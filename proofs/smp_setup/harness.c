@@ -53,8 +53,36 @@ void *direct_ptr(u64 pa)
 	check(pa == host.low_host, "the start-up page");
 	return page;
 }
+#include "core/string.h"
+#include "core/backend.h"
+static u8 model_page_code[0x80];
+#define smp_page_code model_page_code
+#define smp_page_code64 (model_page_code + 0x40)
+#define smp_page_code_end (model_page_code + sizeof(model_page_code))
+static bool cleared, backend_code;
+#define memcpy(to, from, n) check((void *)(to) == page && (from) == model_page_code && (n) == 0x80 && cleared, "its code")
+#define memset(to, c, n) (check((void *)(to) == page && (c) == 0 && (n) == PAGE_SIZE, "clears it"), (void)(cleared = true))
+void backend_low_code(u8 *to, u64 pa)
+{
+	check(to == page + 0x800 && pa == host.low_host + 0x800, "the rest is the backend's");
+	backend_code = true;
+}
 #include "x86/smp.c"
-extern const u8 smp_page_code[0x80];
+
+/* Offsets: entry.S. */
+static void check_page(void)
+{
+	const struct smp_page *p = (const struct smp_page *)page;
+
+	cleared = backend_code = false;
+	smp_prepare();
+	check(backend_code && p->cr3 == host.region_base && p->entry == (u64)ap_entry, "the host's tables, and where to");
+	check(p->gdt_base == host.low_host + 0x120 && p->gdt_limit == 23 && p->gdt[1] == 0x00af9b000000ffff && p->gdt[2] == 0x00cf93000000ffff,
+	      "64-bit code and data");
+	check(p->far_offset == host.low_host + 0x40 && p->far_selector == 8, "the 64-bit part");
+	smp_online();
+	check(online == 1, "told");
+}
 
 void harness(void)
 {
@@ -89,6 +117,9 @@ void harness(void)
 		check(smp_tss(1) == t && smp_rsp0(1) == (const u8 *)t + 4, "APM vol. 2, 12.2.5: RSP0");
 		panic_stop_others();
 		check(!panicking && others_stopped == (host.cpus > 1), "the first that panics stops the others");
+		break;
+	case 2:
+		check_page();
 		break;
 	default:
 		(void)smp_start(&one);

@@ -11,7 +11,10 @@ static u32 step;
 void harness(void)
 {
 	step = 0;
-	backend_take();
+	if (nondet(bool))
+		check(backend_take_nmi(&one), "an exit has announced it");
+	else
+		backend_take();
 	check(step == 2, "GIF is 0 again");
 	END_OF_PROOF;
 }

@@ -12,6 +12,25 @@
 #include "x86/hw.h"
 static u64 base;
 
+#define svm_gate_code model_gate
+#define svm_gate_cr0 (model_gate + 0x10)
+#define svm_gate_end (model_gate + sizeof(model_gate))
+static u8 model_gate[0x40];
+static u64 model_cr0;
+#define hw_read_cr0() model_cr0
+static u8 *low; /* the place for the code, and what has been copied there */
+static bool code, cr0;
+#define memcpy model_memcpy
+static void *model_memcpy(void *to, const void *from, size_t n)
+{
+	if (from == model_gate && to == low && n == sizeof(model_gate))
+		code = true;
+	else if (to == low + 0x10 && n == 8)
+		cr0 = code && *(const u64 *)from == model_cr0;
+	else
+		check(false, "the code, and CR0 in it");
+	return to;
+}
 #define vmcbs BIG(vmcbs)
 #define host_state BIG(host_state)
 #define host_save BIG(host_save)
@@ -63,5 +82,14 @@ void harness(void)
 	assume(two.id < MAX_CPUS && two.id != one.id);
 	check(svm_vmcb(&one) == &(*big_vmcbs)[one.id], "its own");
 	check(svm_vmcb(&one) != svm_vmcb(&two), "and nobody else's");
+	/* VMSAVE, APM vol. 2, 15.5.2: a page of its own. */
+	check(svm_host_state(&one).a == base + 0x40000 + one.id * 0x1000UL, "a place for the host's state, too");
+	u8 page[0x80];
+	u64 pa = nondet(u64);
+
+	low = page;
+	code = cr0 = false;
+	backend_low_code(page, pa);
+	check(code && cr0 && svm_gate == pa, "the code around VMRUN lies there, with the host's CR0");
 	END_OF_PROOF;
 }

@@ -73,6 +73,9 @@ void harness(void)
 	spec_was = (*big_iopm)[spec_port / 8] >> (spec_port % 8) & 1;
 	backend_watch_port(port, count);
 	bit = (*big_iopm)[spec_port / 8] >> (spec_port % 8) & 1;
+	check(backend_watches_port((u16)spec_port) == (bit == 1), "and it is known");
+	backend_seal();
+	check(sealed, "no more");
 	check(bit == (spec_port >= port && spec_port - port < count ? 1 : spec_was), "that port");
 	END_OF_PROOF;
 }

@@ -22,6 +22,13 @@ void harness(void)
 	spec_was = (*big_iopm)[spec_port / 8] >> (spec_port % 8) & 1;
 	backend_watch_port(port, count);
 	bit = (*big_iopm)[spec_port / 8] >> (spec_port % 8) & 1;
+	check(backend_watches_port((u16)spec_port) == (bit == 1), "and it is known");
+	backend_seal();
+	check(sealed, "no more");
+	backend_low_code(NULL, nondet(u64));
+	backend_watch_icr(nondet(bool));
+	/* SDM vol. 3, 26.2: INIT and SIPI exit, and INIT is blocked in root operation. */
+	check(backend_holds_init() && backend_shows_sipi() && backend_name()[0] == 'V', "VMX");
 	check(bit == (spec_port >= port && spec_port - port < count ? 1 : spec_was), "that port");
 	END_OF_PROOF;
 }
