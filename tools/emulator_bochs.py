@@ -69,7 +69,8 @@ def refuse(args):
     """What this machine cannot do of what the options ask for, or None."""
     for option, given in (("--iommu", args.iommu != "none"), ("--gdb", args.gdb),
                           ("--monitor", args.monitor), ("--qemu-arg", args.qemu_arg),
-                          ("--device", args.device), ("--scratch", args.scratch)):
+                          ("--device", args.device), ("--scratch", args.scratch),
+                          ("--qemu", args.qemu != "system")):
         if given:
             what = "has no IOMMU" if option == "--iommu" else f"does not know {option}"
             return f"Bochs, which is the machine for --cpu {args.cpu} here, {what}"
