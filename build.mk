@@ -20,7 +20,7 @@ LDFLAGS_ALL := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,max-page-siz
 
 # The core, in the order of its folders; every file of a folder belongs to it.
 CORE_SRC := $(wildcard core/*.c) $(filter-out x86/acpi.c, $(wildcard x86/*.c)) $(wildcard x86/*.S) \
-	iommu/amdvi.c iommu/early.c iommu/format.c iommu/iommu.c iommu/vtd.c
+	iommu/amdvi.c iommu/early.c iommu/format.c iommu/iommu.c iommu/msi.c iommu/vtd.c
 # The backends, twins; check.c of each belongs to the loader.
 backend_src = $(filter-out $(1)/check.c, $(wildcard $(1)/*.c)) $(wildcard $(1)/*.S)
 VENDORS := svm vmx

@@ -46,6 +46,8 @@ void dma_start(void)
 	iommu_flush();
 	told = iommu_notify(apic_id());
 	iommu_mask(!told);
+	if (!told)
+		log_info("an IOMMU sends no message: blocked accesses are read when asked for");
 	log_info("devices are held back by %s", host.iommu == IOMMU_VTD ? "VT-d" : "AMD-Vi");
 }
 

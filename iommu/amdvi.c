@@ -6,6 +6,7 @@
  */
 #include "core/contract.h"
 #include "core/image.h"
+#include "iommu/msi.h"
 #include "iommu/units.h"
 #include "x86/cpu.h"
 
@@ -27,10 +28,13 @@
 
 #define CONTROL_ENABLE BIT(0)
 #define CONTROL_EVENT_LOG BIT(2)
+#define CONTROL_EVENT_INT BIT(3)
 #define CONTROL_COHERENT BIT(10)
 #define CONTROL_COMMANDS BIT(12)
 
+/* Cleared by writing 1. The unit sends its message while one of them and EventIntEn are set. */
 #define STATUS_OVERFLOW BIT(0)
+#define STATUS_EVENT_INT BIT(1)
 
 /* Base registers of the buffers: 2^8 entries of 16 bytes. */
 #define BUFFER_LENGTH (8UL << 56)
@@ -49,7 +53,10 @@
 
 #define EVENT_CODE(w) ((u32)((w) >> 60))
 #define EVENT_PAGE_FAULT 2U
+/* RW tells the kind only of a memory access (not I, not TR) to a page that is present: 2.5.3. */
 #define EVENT_WRITE BIT(53)
+#define EVENT_PRESENT BIT(52)
+#define EVENT_KIND (BIT(51) | EVENT_PRESENT | BIT(56))
 
 static u64 get(u64 regs, u32 reg)
 {
@@ -78,6 +85,7 @@ static u64 control_flags(u8 flags)
 bool amdvi_start(u64 regs, u64 own, u64 table, u8 flags)
 {
 	set(regs, CONTROL, 0);
+	set(regs, STATUS, STATUS_OVERFLOW | STATUS_EVENT_INT);
 	set(regs, EXCLUSION_BASE, 0);
 	set(regs, EXCLUSION_LIMIT, 0);
 	set(regs, DEVICE_TABLE_BASE, table | (AMDVI_TABLE_SIZE / PAGE_SIZE - 1));
@@ -168,12 +176,30 @@ static bool restart_log(u64 regs)
 	return true;
 }
 
+bool amdvi_notify(u64 regs, u32 device, u32 apic_id)
+{
+	amdvi_mask(regs, true);
+	return msi_send_nmi(device, apic_id);
+}
+
+void amdvi_mask(u64 regs, bool on)
+{
+	u64 control = get(regs, CONTROL) & ~CONTROL_EVENT_INT;
+
+	set(regs, CONTROL, on ? control : control | CONTROL_EVENT_INT);
+}
+
+/*
+ * Before each look the unit's "there is an event" is cleared: what comes after the last look sets
+ * it again, and the mask's end then sends the message; what was seen does not.
+ */
 bool amdvi_fault(u64 regs, u64 own, struct iommu_fault *f)
 {
 	u64 head = get(regs, EVENT_HEAD) & (BUFFER_SIZE - ENTRY_SIZE);
 	const volatile u64 *e = image_ptr(own + BUFFER_SIZE + head);
 	u64 w;
 
+	set(regs, STATUS, STATUS_EVENT_INT);
 	if (head == (get(regs, EVENT_TAIL) & (BUFFER_SIZE - ENTRY_SIZE))) {
 		f->access = IOMMU_LOST;
 		return restart_log(regs);
@@ -183,7 +209,7 @@ bool amdvi_fault(u64 regs, u64 own, struct iommu_fault *f)
 	f->reason = EVENT_CODE(w);
 	f->addr = e[1];
 	f->access = IOMMU_OTHER;
-	if (f->reason == EVENT_PAGE_FAULT)
+	if (f->reason == EVENT_PAGE_FAULT && (w & EVENT_KIND) == EVENT_PRESENT)
 		f->access = (w & EVENT_WRITE) != 0 ? IOMMU_WRITE : IOMMU_READ;
 	set(regs, EVENT_HEAD, (head + ENTRY_SIZE) & (BUFFER_SIZE - 1));
 	return true;

@@ -10,6 +10,7 @@
 static enum iommu_kind kind;
 static u32 units;
 static u64 registers[IOMMU_MAX];
+static u32 devices[IOMMU_MAX];
 static u8 flags[IOMMU_MAX];
 static u64 memory; /* the device table; the early tables; the units' own pages */
 static u32 levels;
@@ -48,6 +49,7 @@ void iommu_init(const struct platform *p, u64 at)
 	units = p->iommus;
 	while (i < p->iommus && i < IOMMU_MAX) {
 		registers[i] = p->iommu_base[i];
+		devices[i] = p->iommu_device[i];
 		flags[i] = p->iommu_flags[i];
 		i++;
 	}
@@ -169,19 +171,25 @@ bool iommu_notify(u32 apic_id)
 {
 	u32 i = 0;
 
-	while (kind == IOMMU_VTD && i < units) {
-		vtd_notify(registers[i], apic_id);
+	while (i < units) {
+		if (kind == IOMMU_VTD)
+			vtd_notify(registers[i], apic_id);
+		else if (!amdvi_notify(registers[i], devices[i], apic_id))
+			return false;
 		i++;
 	}
-	return kind == IOMMU_VTD;
+	return true;
 }
 
 void iommu_mask(bool on)
 {
 	u32 i = 0;
 
-	while (kind == IOMMU_VTD && i < units) {
-		vtd_mask(registers[i], on);
+	while (i < units) {
+		if (kind == IOMMU_VTD)
+			vtd_mask(registers[i], on);
+		else
+			amdvi_mask(registers[i], on);
 		i++;
 	}
 }

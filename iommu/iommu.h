@@ -67,8 +67,8 @@ struct iommu_fault {
 
 /*
  * iommu_notify() - units shall tell of a blocked access by an NMI to processor @apic_id: one, until
- * all have been read. They do when iommu_mask() allows it. False: these cannot (AMD-Vi,
- * docs/design.md says why).
+ * all have been read. They do when iommu_mask() allows it. False: one of them cannot. Runs alone
+ * during boot: it uses the ports of PCI configuration space.
  */
 bool iommu_notify(u32 apic_id);
 

@@ -43,8 +43,13 @@ bool vtd_flush(u64 regs);
 bool amdvi_fault(u64 regs, u64 own, struct iommu_fault *f);
 bool vtd_fault(u64 regs, struct iommu_fault *f);
 
-/* vtd_notify(), vtd_mask() - as iommu_notify(), iommu_mask(). */
+/*
+ * *_notify(), *_mask() - as iommu_notify(), iommu_mask(). @device is the PCI function that the unit
+ * is. False: it cannot send messages, or not to that processor.
+ */
+bool amdvi_notify(u64 regs, u32 device, u32 apic_id);
 void vtd_notify(u64 regs, u32 apic_id);
+void amdvi_mask(u64 regs, bool on);
 void vtd_mask(u64 regs, bool on);
 
 #define UNIT_PATIENCE 10000000U /* looks at a register */

@@ -10,16 +10,27 @@ static u64 regs, own, table;
 static u64 entry[2]; /* of a queue, any one: 16 bytes of its own pages */
 static u64 control, device_table, command_base, event_base;
 static _Bool table_first = 1;
+static _Bool cleared; /* the unit's note that there is an event */
+static _Bool looked;  /* the log's end was read after that */
 u64 cpu_mmio_read(u64 pa, u32 size)
 {
 	check(pa >= regs && pa < regs + 0x4000 && size == 8 && (pa & 7) == 0, "a register of the unit");
-	return nondet(u64);
+	if (pa == regs + 0x2018)
+		looked = cleared;
+	return pa == regs + 0x18 ? control : nondet(u64);
+}
+bool msi_send_nmi(u32 device, u32 apic_id)
+{
+	check((control & BIT(3)) == 0, "no message while it is told where to");
+	return nondet(bool);
 }
 void cpu_mmio_write(u64 pa, u32 size, u64 val)
 {
 	check(pa >= regs && pa < regs + 0x4000 && size == 8 && (pa & 7) == 0, "a register of the unit");
 	if (pa == regs + 0x18)
 		control = val;
+	if (pa == regs + 0x2020)
+		cleared = (val & BIT(1)) != 0;
 	if (pa == regs)
 		device_table = val;
 	if (pa == regs + 8)
@@ -45,7 +56,10 @@ void harness(void)
 {
 	struct iommu_fault f;
 	u32 largest;
+	u64 before;
+	bool mask = nondet(bool);
 
+	cleared = looked = 0;
 	entry[0] = nondet(u64);
 	entry[1] = nondet(u64);
 	regs = nondet(u64);
@@ -62,6 +76,7 @@ void harness(void)
 		check(device_table == (table | 511), "the table, all 2 MiB of it");
 		check(command_base == (own | 8UL << 56) && event_base == ((own + 0x1000) | 8UL << 56), "its own queues");
 		check(table_first, "on only when all is in its place");
+		check((control & BIT(3)) == 0, "no messages yet");
 		break;
 	case 1:
 		(void)amdvi_stop(regs);
@@ -69,8 +84,25 @@ void harness(void)
 		break;
 	case 2: (void)amdvi_check(regs, &largest); break;
 	case 3:
+		control = nondet(u64);
+		before = control;
 		if (amdvi_fault(regs, own, &f))
 			check(f.access <= IOMMU_LOST && (f.access == IOMMU_LOST || f.device <= 0xffff), "a blocked access, or a gap");
+		check(looked, "an event after the last look is told by a message");
+		check(control == before, "and messages stay as they were");
+		break;
+	case 4:
+	case 5:
+		control = nondet(u64);
+		before = control;
+		if (nondet(bool)) {
+			amdvi_mask(regs, mask);
+			check(((control & BIT(3)) != 0) == !mask, "messages, or none");
+		} else {
+			(void)amdvi_notify(regs, nondet(u32), nondet(u32));
+			check((control & BIT(3)) == 0, "masked");
+		}
+		check(((control ^ before) & ~BIT(3)) == 0, "all else stays");
 		break;
 	default: (void)amdvi_flush(regs, own);
 	}

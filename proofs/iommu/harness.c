@@ -9,7 +9,7 @@
 #include "spec.h"
 #include "model/host.h"
 static u64 base, bytes;
-static u32 on, flushed, filled;
+static u32 on, flushed, filled, told, masked;
 #define IN_MEMORY(at, len) ((at) >= base && (at) - base <= bytes && (len) <= bytes - ((at) - base))
 u64 cpu_mmio_read(u64 pa, u32 size)
 {
@@ -98,11 +98,24 @@ bool vtd_fault(u64 regs, struct iommu_fault *f)
 {
 	return nondet(bool);
 }
+bool amdvi_notify(u64 regs, u32 device, u32 id)
+{
+	if (nondet(bool))
+		return false;
+	told++;
+	return true;
+}
 void vtd_notify(u64 regs, u32 id)
 {
+	told++;
+}
+void amdvi_mask(u64 regs, bool m)
+{
+	masked++;
 }
 void vtd_mask(u64 regs, bool m)
 {
+	masked++;
 }
 #include "iommu/iommu.c"
 
@@ -122,7 +135,7 @@ void harness(void)
 	if (iommu_check() != NULL)
 		return;
 	check(iommu_largest() == 2 || iommu_largest() == 3, "a leaf that all know");
-	on = flushed = filled = 0;
+	on = flushed = filled = told = masked = 0;
 	switch (nondet(u32)) {
 	case 0:
 		if (iommu_start(&h))
@@ -138,8 +151,14 @@ void harness(void)
 		check(flushed == units, "all");
 		break;
 	case 3: (void)iommu_close(nondet(u32)); break;
-	case 4: (void)iommu_notify(nondet(u32)); break;
-	case 5: iommu_mask(nondet(bool)); break;
+	case 4:
+		if (iommu_notify(nondet(u32)))
+			check(told == units, "all tell");
+		break;
+	case 5:
+		iommu_mask(nondet(bool));
+		check(masked == units, "all are masked, or none");
+		break;
 	case 6: (void)iommu_fault(&f); break;
 	case 7: (void)unit_wait(nondet(u64), 4, nondet(u64), nondet(u64)); break;
 	default: iommu_open(nondet(u64), nondet(u64));
