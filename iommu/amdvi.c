@@ -44,11 +44,13 @@
 #define COMMAND(op) ((u64)(op) << 60)
 #define COMPLETION_WAIT 1U
 #define COMPLETION_STORE BIT(0)
+#define INVALIDATE_DEVICE 2U
 #define INVALIDATE_ALL 8U
+#define BATCH 128U /* commands before the unit is waited for; a power of two below 2^8 */
 
 /* Device table entry, first word: V 0, TV 1, mode 11:9 (levels), root 51:12, IR 61, IW 62. */
-#define DTE_BLOCK (BIT(0) | BIT(1))
-#define DTE_TRANSLATE (DTE_BLOCK | 4UL << 9 | BIT(61) | BIT(62))
+#define DTE_RIGHTS (BIT(61) | BIT(62))
+#define DTE_TRANSLATE (BIT(0) | BIT(1) | 4UL << 9 | DTE_RIGHTS)
 #define DTE_DOMAIN 1U
 
 #define EVENT_CODE(w) ((u32)((w) >> 60))
@@ -82,6 +84,70 @@ static u64 control_flags(u8 flags)
 	return (u64)(flags & 1) << 1 | (u64)(flags & 6) << 7 | (u64)(flags & 8) << 8;
 }
 
+/* Write a command at @tail of the unit's ring; returns where the next one belongs. */
+static u64 command(u64 own, u64 tail, u64 low, u64 high)
+{
+	volatile u64 *c = image_ptr(own + tail);
+
+	c[0] = low;
+	c[1] = high;
+	return (tail + ENTRY_SIZE) & (BUFFER_SIZE - 1);
+}
+
+/* Hand over the commands up to @tail, and wait until they are done. */
+static bool finish(u64 regs, u64 own, u64 tail)
+{
+	u64 done = own + 2 * BUFFER_SIZE;
+	const volatile u64 *word = image_ptr(done);
+	u32 i = 0;
+
+	*(volatile u64 *)image_ptr(done) = 0;
+	tail = command(own, tail, COMMAND(COMPLETION_WAIT) | COMPLETION_STORE | done, 1);
+	set(regs, COMMAND_TAIL, tail);
+	while (i < UNIT_PATIENCE && *word == 0)
+		LOOP_ASSIGNS(i)
+	LOOP_INVARIANT(i <= UNIT_PATIENCE)
+	LOOP_DECREASES(UNIT_PATIENCE - i)
+	{
+		cpu_relax();
+		i++;
+	}
+	return *word != 0;
+}
+
+bool amdvi_flush(u64 regs, u64 own)
+{
+	u64 tail = get(regs, COMMAND_TAIL) & (BUFFER_SIZE - ENTRY_SIZE);
+
+	return finish(regs, own, command(own, tail, COMMAND(INVALIDATE_ALL), 0));
+}
+
+/*
+ * Forget the entry of each device that there can be. amdvi_flush() does so, too, on a unit that is
+ * as the manual says (2.4.8); QEMU 11.1 lets a device pass until it has had this for its ID.
+ */
+static bool forget_devices(u64 regs, u64 own)
+{
+	bool answers = true;
+	u64 tail = 0;
+	u32 i = 0;
+
+	while (answers && i < DEVICES)
+		LOOP_ASSIGNS(i, tail, answers, AMDVI_QUEUE)
+	LOOP_INVARIANT(i <= DEVICES && tail < BUFFER_SIZE && tail % ENTRY_SIZE == 0 &&
+		       FORGOTTEN_SO_FAR(i))
+	LOOP_DECREASES(DEVICES - i)
+	{
+		tail = command(own, tail, COMMAND(INVALIDATE_DEVICE) | i, 0);
+		i++;
+		if (i % BATCH == 0) {
+			answers = finish(regs, own, tail);
+			tail = (tail + ENTRY_SIZE) & (BUFFER_SIZE - 1);
+		}
+	}
+	return answers;
+}
+
 bool amdvi_start(u64 regs, u64 own, u64 table, u8 flags)
 {
 	set(regs, CONTROL, 0);
@@ -98,7 +164,7 @@ bool amdvi_start(u64 regs, u64 own, u64 table, u8 flags)
 	set(regs, CONTROL,
 	    CONTROL_ENABLE | CONTROL_EVENT_LOG | CONTROL_COHERENT | CONTROL_COMMANDS |
 		control_flags(flags));
-	return amdvi_flush(regs, own);
+	return forget_devices(regs, own) && amdvi_flush(regs, own);
 }
 
 bool amdvi_stop(u64 regs)
@@ -114,8 +180,8 @@ void amdvi_fill(u64 table, u64 root)
 
 	while (i < DEVICES)
 		LOOP_ASSIGNS(i, AMDVI_ENTRIES)
-		LOOP_INVARIANT(i <= DEVICES && AMDVI_SO_FAR(i))
-		LOOP_DECREASES(DEVICES - i)
+	LOOP_INVARIANT(i <= DEVICES && AMDVI_SO_FAR(i))
+	LOOP_DECREASES(DEVICES - i)
 	{
 		t[4 * i + 1] = DTE_DOMAIN;
 		t[4 * i + 2] = 0; /* messages pass: docs/design.md */
@@ -129,38 +195,7 @@ void amdvi_close(u64 table, u32 device)
 {
 	volatile u64 *t = image_ptr(table);
 
-	t[4 * (device & (DEVICES - 1))] = DTE_BLOCK;
-}
-
-/* Append a command. */
-static void command(u64 regs, u64 own, u64 low, u64 high)
-{
-	u64 tail = get(regs, COMMAND_TAIL) & (BUFFER_SIZE - ENTRY_SIZE);
-	volatile u64 *c = image_ptr(own + tail);
-
-	c[0] = low;
-	c[1] = high;
-	set(regs, COMMAND_TAIL, (tail + ENTRY_SIZE) & (BUFFER_SIZE - 1));
-}
-
-bool amdvi_flush(u64 regs, u64 own)
-{
-	u64 done = own + 2 * BUFFER_SIZE;
-	const volatile u64 *word = image_ptr(done);
-	u32 i = 0;
-
-	*(volatile u64 *)image_ptr(done) = 0;
-	command(regs, own, COMMAND(INVALIDATE_ALL), 0);
-	command(regs, own, COMMAND(COMPLETION_WAIT) | COMPLETION_STORE | done, 1);
-	while (i < UNIT_PATIENCE && *word == 0)
-		LOOP_ASSIGNS(i)
-		LOOP_INVARIANT(i <= UNIT_PATIENCE)
-		LOOP_DECREASES(UNIT_PATIENCE - i)
-	{
-		cpu_relax();
-		i++;
-	}
-	return *word != 0;
+	t[4 * (device & (DEVICES - 1))] &= ~DTE_RIGHTS;
 }
 
 /* The log has overflowed, and stands until it is switched off and on: 2.5.1. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * amdvi.c's registers and queues: stores go to the unit's registers and its own pages and nowhere else; a unit that was started
- * has the device table that it was given, all of it, and is on; its log is read inside its page, whatever the unit has put there.
+ * has the device table that it was given, all of it, is on, and has been told to forget the entry of any device, spec_device;
+ * its log is read inside its page, whatever the unit has put there.
  */
 #include "core/image.h"
 #include "spec.h"
@@ -12,6 +13,12 @@ static u64 control, device_table, command_base, event_base;
 static _Bool table_first = 1;
 static _Bool cleared; /* the unit's note that there is an event */
 static _Bool looked;  /* the log's end was read after that */
+static u64 spec_device;
+static _Bool forgotten, handed; /* the ring has had that command; and the unit has been told of it */
+#define FORGET (2UL << 60 | spec_device)
+#define AMDVI_QUEUE entry[0], entry[1], forgotten, handed
+#define FORGOTTEN_SO_FAR(i) \
+	((i) <= spec_device || ((forgotten || (entry[0] == FORGET && entry[1] == 0)) && ((i) % BATCH != 0 || handed)))
 u64 cpu_mmio_read(u64 pa, u32 size)
 {
 	check(pa >= regs && pa < regs + 0x4000 && size == 8 && (pa & 7) == 0, "a register of the unit");
@@ -29,6 +36,8 @@ void cpu_mmio_write(u64 pa, u32 size, u64 val)
 	check(pa >= regs && pa < regs + 0x4000 && size == 8 && (pa & 7) == 0, "a register of the unit");
 	if (pa == regs + 0x18)
 		control = val;
+	if (pa == regs + 0x2008)
+		handed = forgotten;
 	if (pa == regs + 0x2020)
 		cleared = (val & BIT(1)) != 0;
 	if (pa == regs)
@@ -46,6 +55,7 @@ void cpu_relax(void)
 void *image_ptr(u64 pa)
 {
 	check(pa >= own && pa < own + 0x3000 && (pa & 15) == 0, "its own pages");
+	forgotten = forgotten || (entry[0] == FORGET && entry[1] == 0);
 	return entry;
 }
 #define AMDVI_ENTRIES table
@@ -59,7 +69,9 @@ void harness(void)
 	u64 before;
 	bool mask = nondet(bool);
 
-	cleared = looked = 0;
+	cleared = looked = forgotten = handed = 0;
+	spec_device = nondet(u64);
+	assume(spec_device <= 0xffff);
 	entry[0] = nondet(u64);
 	entry[1] = nondet(u64);
 	regs = nondet(u64);
@@ -71,7 +83,8 @@ void harness(void)
 	assume((own & PAGE_MASK) == 0 && own < GIB(4) && (table & PAGE_MASK) == 0 && table < GIB(4));
 	switch (nondet(u32)) {
 	case 0:
-		(void)amdvi_start(regs, own, table, nondet(u8));
+		if (amdvi_start(regs, own, table, nondet(u8)))
+			check(handed, "any device's entry is forgotten");
 		check((control & BIT(0)) != 0 && (control & BIT(12)) != 0 && (control & BIT(2)) != 0, "on, with commands and log");
 		check(device_table == (table | 511), "the table, all 2 MiB of it");
 		check(command_base == (own | 8UL << 56) && event_base == ((own + 0x1000) | 8UL << 56), "its own queues");

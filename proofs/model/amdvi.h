@@ -14,6 +14,8 @@ static u32 spec_i;
 		 entries[4 * spec_i + 2] == 0 && entries[4 * spec_i + 3] == 0)
 #define AMDVI_ENTRIES __CPROVER_object_whole(entries)
 #define AMDVI_SO_FAR(i) ((i) <= spec_i || SPEC_OK)
+#define AMDVI_QUEUE spec_root
+#define FORGOTTEN_SO_FAR(i) 1
 void cpu_relax(void)
 {
 }
