@@ -3,6 +3,7 @@
 #include "core/dma.h"
 #include "core/contract.h"
 #include "core/identity.h"
+#include "core/kick.h"
 #include "core/lock.h"
 #include "core/log.h"
 #include "core/pt.h"
@@ -32,23 +33,6 @@ enum status dma_init(const struct boot_info *b)
 	if (st == OK)
 		st = pt_map(PT_DEVICE, APIC_BASE_PA, 0, 2, 0);
 	return st;
-}
-
-void dma_start(void)
-{
-	u64 root = pte_table_pa(pte_root(PT_DEVICE)).a;
-
-	if (host.iommu == IOMMU_NONE) {
-		log_info("devices are not held back: no IOMMU is in use (dma=unprotected)");
-		return;
-	}
-	iommu_open(root, pte_load(pte_root(PT_DEVICE), 0) & PTE_ADDR);
-	iommu_flush();
-	told = iommu_notify(apic_id());
-	iommu_mask(!told);
-	if (!told)
-		log_info("an IOMMU sends no message: blocked accesses are read when asked for");
-	log_info("devices are held back by %s", host.iommu == IOMMU_VTD ? "VT-d" : "AMD-Vi");
 }
 
 static enum status set_page(u64 a, u32 prot)
@@ -127,7 +111,25 @@ static u32 read_faults(void)
 	return n;
 }
 
-bool dma_nmi(const struct vcpu *v, bool other)
+void dma_start(void)
+{
+	u64 root = pte_table_pa(pte_root(PT_DEVICE)).a;
+
+	if (host.iommu == IOMMU_NONE) {
+		log_info("devices are not held back: no IOMMU is in use (dma=unprotected)");
+		return;
+	}
+	iommu_open(root, pte_load(pte_root(PT_DEVICE), 0) & PTE_ADDR);
+	iommu_flush();
+	told = iommu_notify(apic_id());
+	(void)read_faults(); /* what the loader's tables have blocked */
+	iommu_mask(!told);
+	if (!told)
+		log_info("an IOMMU sends no message: blocked accesses are read when asked for");
+	log_info("devices are held back by %s", host.iommu == IOMMU_VTD ? "VT-d" : "AMD-Vi");
+}
+
+bool dma_nmi(struct vcpu *v, bool other)
 {
 	bool ours;
 	u32 n;
@@ -138,6 +140,9 @@ bool dma_nmi(const struct vcpu *v, bool other)
 	/* No message between the last look and the mask's end: nobody would know whose it is. */
 	iommu_mask(true);
 	n = read_faults();
+	/* By the manual AMD-Vi sends one message for all of them; QEMU's sends one for each. */
+	if (n > 1 && host.iommu == IOMMU_AMDVI)
+		kick_drop(v);
 	told = n < FAULTS_AT_ONCE && dma_count() < FAULT_LINES;
 	iommu_mask(!told);
 	lock_drop(&dma_lock);

@@ -38,7 +38,7 @@ enum status dma_take(u32 device) must_check;
  * and is known when it comes. When the log has had its share, they tell no more. Takes the devices'
  * lock.
  */
-bool dma_nmi(const struct vcpu *v, bool other) must_check;
+bool dma_nmi(struct vcpu *v, bool other) must_check;
 
 /* dma_poll() - the same for IOMMUs that do not tell (any more). Takes the devices' lock. */
 void dma_poll(void);

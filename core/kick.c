@@ -34,6 +34,13 @@ void kick_arrived(struct vcpu *v)
 	(void)__atomic_fetch_or(&v->arrived, whose(v), __ATOMIC_ACQ_REL);
 }
 
+void kick_drop(struct vcpu *v)
+{
+	backend_open(v, true);
+	(void)__atomic_fetch_and(&v->arrived, ~KICK_GUESTS, __ATOMIC_ACQ_REL);
+	backend_open(v, false);
+}
+
 void kick_nmi(struct vcpu *v)
 {
 	bool announced = backend_take_nmi(v);

@@ -20,6 +20,12 @@ void kick(struct vcpu *to);
  */
 void kick_arrived(struct vcpu *v);
 
+/*
+ * kick_drop() - an NMI that is not XMHF's and waits at the host is a device's that has been dealt
+ * with: forget it. Called by kick_nmi()'s handlers.
+ */
+void kick_drop(struct vcpu *v);
+
 /* kick_nmi() - answer EXIT_NMI. */
 void kick_nmi(struct vcpu *v);
 

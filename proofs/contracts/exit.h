@@ -63,7 +63,7 @@ void apstart_store(struct vcpu *v, gpa_t gpa, u32 size, u64 val)
 void ioapic_store(gpa_t gpa, u32 size, u64 val) requires(IS_IOAPIC_PAGE(gpa)) assigns(DEVICES);
 void chipset_store(gpa_t gpa, u32 size, u64 val)
 	requires(IS_CHIPSET_PAGE(gpa) && (io_size_is_valid(size) || size == 8)) assigns(DEVICES);
-bool dma_nmi(const struct vcpu *v, bool other) requires(1) assigns(DEVICES);
+bool dma_nmi(struct vcpu *v, bool other) requires(vcpu_is_valid(v)) assigns(DEVICES, VCPU_MAIL(v));
 u64 dma_count(void) requires(1) assigns();
 bool memprot_fault(gpa_t gpa) requires(host_is_valid()) assigns(DEVICES);
 bool guestcode_fetch_store(struct vcpu *v, struct insn_store *st)

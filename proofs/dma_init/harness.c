@@ -28,6 +28,7 @@ u32 apic_id(void) requires(1) assigns();
 void log_line(enum log_level level, const char *fmt, ...)
 {
 }
+static u32 read_faults(void) requires(open && flushed) assigns();
 #include "core/dma.c"
 
 void harness(void)
