@@ -16,7 +16,7 @@ import emulator
 QEMU = "qemu-system-x86_64"
 # --qemu new: of Debian's unstable release, as the mirror has it; 10.2 is the first whose AMD IOMMU
 # logs blocked accesses (docs/machines.md). Fetched once, on demand.
-NEW_NAME, NEW_RELEASE = "qemu-new", "sid"
+NEW_NAME, NEW_RELEASE, NEW_LEAST = "qemu-new", "sid", (10, 2)
 NEW_PACKAGES = ["qemu-system-x86", "qemu-system-data", "seabios", "ipxe-qemu"]
 # The emulator says at every start what of the CPU model it does not emulate.
 NOISE = re.compile(r"TCG doesn.t support requested feature|terminating on signal|has no peer|"
@@ -46,10 +46,22 @@ def programs(args):
                            NEW_RELEASE, *NEW_PACKAGES], stdout=subprocess.PIPE, text=True,
                           check=False, stdin=subprocess.DEVNULL)
     if done.returncode:
-        raise emulator.Missing("the newer QEMU (Debian's unstable release) could not be fetched")
+        raise emulator.Missing("a newer QEMU (Debian's unstable release) could not be fetched")
     root = done.stdout.strip()
+    program = os.path.join(root, "bin", QEMU)
+    found = re.search(r"version (\d+)\.(\d+)", version(program))
+    if not found or tuple(map(int, found.groups())) < NEW_LEAST:
+        raise emulator.Missing(f"the newer QEMU in {root} does not run, or is older than "
+                               f"{'.'.join(map(str, NEW_LEAST))}: delete it to have it fetched again")
     dirs = [os.path.join(root, "usr/share", name) for name in ("qemu", "seabios")]
-    return [os.path.join(root, "bin", QEMU), *(word for d in dirs for word in ("-L", d))]
+    return [program, *(word for d in dirs for word in ("-L", d))]
+
+
+def version(program):
+    """The line by which it tells its version; "" if it does not run."""
+    lines = subprocess.run([program, "--version"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                           text=True, check=False).stdout.splitlines()
+    return lines[0] if lines else ""
 
 
 def comma(path):
@@ -116,9 +128,7 @@ class Machine(emulator.Machine):
         self.qmp.sendall(b'{"execute":"qmp_capabilities"}\n')
         self.qmp.setblocking(False)
         cmd = command(args, program, cd, disk, theirs.fileno())
-        version = subprocess.run([program[0], "--version"], capture_output=True, text=True, check=True,
-                                 stdin=subprocess.DEVNULL).stdout.splitlines()[0]
-        super().__init__(args, version, cmd)
+        super().__init__(args, version(program[0]), cmd)
         self.spawn(cmd, stdin=None if not args.serial else subprocess.DEVNULL,
                    stderr=subprocess.PIPE, pass_fds=[theirs.fileno()])
         theirs.close()
