@@ -10,7 +10,7 @@
 #include "iommu/iommu.h"
 #include "x86/apic.h"
 
-#define FAULT_LINES 1024U   /* blocked accesses that are logged; all are counted */
+#define FAULTS_TOLD 1024U   /* blocked accesses of which units tell by NMI; all are counted */
 #define FAULTS_AT_ONCE 512U /* more than units can keep */
 
 static struct lock dma_lock;
@@ -84,14 +84,13 @@ static void report(const struct iommu_fault *f)
 	    [IOMMU_OTHER] = "other",
 	};
 
-	if (__atomic_add_fetch(&faults, 1, __ATOMIC_RELAXED) > FAULT_LINES)
-		return;
+	(void)__atomic_add_fetch(&faults, 1, __ATOMIC_RELAXED);
 	if (f->access == IOMMU_LOST)
-		log_info("dma-deny: more than the IOMMU could note down");
+		log_refused("dma-deny: more than the IOMMU could note down");
 	else
-		log_info("dma-deny device=%x:%x.%u access=%s address=0x%lx reason=%u",
-			 f->device >> 8 & 0xff, f->device >> 3 & 0x1f, f->device & 7,
-			 names[f->access], f->addr, f->reason);
+		log_refused("dma-deny device=%x:%x.%u access=%s address=0x%lx reason=%u",
+			    f->device >> 8 & 0xff, f->device >> 3 & 0x1f, f->device & 7,
+			    names[f->access], f->addr, f->reason);
 }
 
 /* Read all that there is, and say how much. */
@@ -143,7 +142,7 @@ bool dma_nmi(struct vcpu *v, bool other)
 	/* By the manual AMD-Vi sends one message for all of them; QEMU's sends one for each. */
 	if (n > 1 && host.iommu == IOMMU_AMDVI)
 		kick_drop(v);
-	told = n < FAULTS_AT_ONCE && dma_count() < FAULT_LINES;
+	told = n < FAULTS_AT_ONCE && dma_count() < FAULTS_TOLD;
 	iommu_mask(!told);
 	lock_drop(&dma_lock);
 	ours = n != 0 || owed;
