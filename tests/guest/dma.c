@@ -15,6 +15,12 @@
 const char test_name[] = "dma";
 
 #define CLASS_BRIDGE 0x060400u
+#define CLASS_OHCI 0x0c0310u
+#define OHCI_STATUS 0x0cu
+#define OHCI_REFUSED BIT(4) /* unrecoverable error */
+#define OHCI_HCCA 0x18u
+#define OHCI_FRAME 0x3cu
+#define HCCA_FRAME 0x80u
 #define BRIDGE_BUSES 0x18u
 #define BRIDGE_WINDOW 0x20u
 #define FW_CFG_DMA 0x514
@@ -80,6 +86,38 @@ static void early(void)
 }
 
 /*
+ * A USB controller (OHCI 1.0a) that GRUB's script has told to write its frame's number to memory
+ * each millisecond, from before XMHF was loaded on. It stops when an access is refused.
+ */
+static void running(void)
+{
+	u32 at = pci_find_class(CLASS_OHCI), regs, frame, hcca, memory = 0;
+	bool runs, refused;
+
+	attack_begin();
+	if (at == PCI_NONE)
+		fatal("there is no OHCI");
+	regs = pci_bar(at, 0);
+	hcca = mmio_read32(regs + OHCI_HCCA);
+	frame = mmio_read32(regs + OHCI_FRAME);
+	if (!below.present)
+		memory = mmio_read32(hcca + HCCA_FRAME);
+	delay_us(5000);
+	runs = mmio_read32(regs + OHCI_FRAME) != frame;
+	refused = (mmio_read32(regs + OHCI_STATUS) & OHCI_REFUSED) != 0;
+	print("dma: the controller %s, its memory is at 0x%x\n",
+	      runs	? "runs"
+	      : refused ? "was refused"
+			: "stands",
+	      hcca);
+	if (below.present)
+		check(refused && !runs, "DMA from before goes on");
+	else
+		check(runs && mmio_read32(hcca + HCCA_FRAME) != memory, "it does not write");
+	attack_check("DMA that goes on");
+}
+
+/*
  * A card is plugged into a port whose bus the guest has made number 255 before: the unit must know
  * that one, too.
  */
@@ -120,6 +158,10 @@ void test(void)
 {
 	if (has_word("early")) {
 		early();
+		return;
+	}
+	if (has_word("running")) {
+		running();
 		return;
 	}
 	fw_cfg();
