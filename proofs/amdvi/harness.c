@@ -36,8 +36,10 @@ void cpu_mmio_write(u64 pa, u32 size, u64 val)
 	check(pa >= regs && pa < regs + 0x4000 && size == 8 && (pa & 7) == 0, "a register of the unit");
 	if (pa == regs + 0x18)
 		control = val;
-	if (pa == regs + 0x2008)
+	if (pa == regs + 0x2008) {
 		handed = forgotten;
+		entry[0] = nondet(bool); /* done, or not yet: no command */
+	}
 	if (pa == regs + 0x2020)
 		cleared = (val & BIT(1)) != 0;
 	if (pa == regs)
