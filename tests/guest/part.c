@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Partitions of the hypapps `part0` and `part1`: code that runs in one, what it leaves for, all
- * that it tries against the machine, and what is left of its secrets in memory and registers.
+ * that it tries against the machine, and what is left of its secrets in memory and registers. With
+ * "reset": two processors are in partitions when a third resets the machine.
  */
 #include "lib/apic.h"
 #include "lib/guest.h"
 #include "lib/hyper.h"
 #include "lib/print.h"
 #include "lib/smp.h"
+#include "lib/stage.h"
 
 const char test_name[] = "part";
 
@@ -23,7 +25,7 @@ enum { R = 1, W = 2, X = 4 };
 
 static u8 code[4096] __attribute__((aligned(4096)));
 static u8 data[4096] __attribute__((aligned(4096)));
-static volatile u32 interrupts;
+static volatile u32 interrupts, inside;
 
 static struct hyper_regs ask_of(u32 number, u32 c, u32 d, u32 s)
 {
@@ -337,6 +339,45 @@ static void test_errors(void)
 	check(touch(code) == NO_FAULT, "the page is back");
 }
 
+/* Never ends: what is in a partition of the hypapp @number loops, with a secret in its page, which
+ * is nowhere else in memory as it is there. */
+static void stay(u32 number)
+{
+	static const u8 hidden[] = {/* "SECRET-OF-PARTITION", each byte with its bits turned over */
+				    0xac, 0xba, 0xbc, 0xad, 0xba, 0xab, 0xd2, 0xb0, 0xb9, 0xd2,
+				    0xaf, 0xbe, 0xad, 0xab, 0xb6, 0xab, 0xb6, 0xb0, 0xb1};
+	u8 *page = number == 20 ? code : data;
+
+	memcpy(page, code_loop, (u32)(code_loop_end - code_loop));
+	for (u32 i = 0; i < sizeof(hidden); i++)
+		page[2048 + i] = (u8)~hidden[i];
+	check(ask_of(number, CREATE, 0, 0).a == 0, "create");
+	check(ask_of(number, GIVE, (u32)page, AT | R | X).a == 0, "give");
+	check(ask_of(number, SET, RIP, AT).a == 0, "set");
+	__sync_fetch_and_add(&inside, 1);
+	for (;;)
+		ask_of(number, ENTER, 0, 0);
+}
+
+static void test_reset(void)
+{
+	u32 boot = stage_get();
+
+	print("part: boot %u\n", boot);
+	if (boot != 0)
+		return;
+	on_cpu_start(1, stay, 20);
+	on_cpu_start(2, stay, 21);
+	while (inside != 2)
+		pause();
+	delay_us(20000);
+	stage_set(1);
+	print("part: the machine is reset\n");
+	outb(0xcf9, 2);
+	outb(0xcf9, 6);
+	stage_await_reset("port CF9h");
+}
+
 static void run(u32 cpu)
 {
 	(void)cpu;
@@ -354,6 +395,10 @@ static void run(u32 cpu)
 void test(void)
 {
 	smp_start();
+	if (has_word("reset")) {
+		test_reset();
+		return;
+	}
 	for (u32 c = 0; c < cpu_count; c++)
 		on_cpu(c, run, c);
 	if (cpu_count > 1)

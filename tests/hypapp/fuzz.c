@@ -172,12 +172,13 @@ static void register_call(u64 n)
 
 static void page_call(u64 n)
 {
+	u64 all = n == XMHF_SYS_PROTECT_DMA ? XMHF_PROT_R | XMHF_PROT_W : XMHF_PROT_ALL;
 	u64 page = scratch + below(scratch_size / PAGE_SIZE) * PAGE_SIZE;
 
 	switch (below(3)) {
 	case 0: call(n, gpa_forbidden(), below(600), below(9), odd()); return;
 	case 1: call(n, page + odd(), 1, odd() | 8, odd()); return;
-	default: call(n, page, 1, below(2) * 7, 0);
+	default: call(n, page, 1, below(2) * all, 0);
 	}
 }
 
@@ -231,9 +232,9 @@ static void one(void)
 		return;
 	case XMHF_SYS_PROTECT:
 	case XMHF_SYS_PROTECT_DMA: page_call(n); return;
-	/* No exceptions, NMIs or interrupts, which the guest does not expect. */
-	case XMHF_SYS_INJECT:
-		call(n, below(2) ? 20 + below(12) : 256 + odd() / 2, odd(), 0, 0);
+	case XMHF_SYS_INJECT: call(n, below(4) == 0 ? odd() : below(260), odd(), 0, 0); return;
+	case XMHF_SYS_TAKE_DEVICE:
+		call(n, below(2) == 0 ? odd() : below(0x400), odd(), 0, 0);
 		return;
 	case XMHF_SYS_QUIESCE:
 		if (below(64) == 0)
@@ -261,6 +262,8 @@ static void run(u64 calls)
 		(void)xmhf_set((enum xmhf_reg)r, regs[r]);
 	for (u64 page = scratch; page < scratch + scratch_size; page += PAGE_SIZE)
 		(void)xmhf_protect(page, 1, XMHF_PROT_ALL);
+	for (u64 page = scratch; page < scratch + scratch_size; page += PAGE_SIZE)
+		(void)xmhf_protect_dma(page, 1, XMHF_PROT_R | XMHF_PROT_W);
 	for (u32 h = 0; h < 10; h++)
 		(void)xmhf_partition_destroy(h);
 }
