@@ -222,6 +222,7 @@ static enum xmhf_status call_fact(struct ring3 *r, u64 *call)
  */
 #define INJECTABLE 0xf7dcbUL
 #define HAVE_ERROR 0x27d00UL
+#define ERROR_MAX 0x7fffUL /* a VMCS takes no more. Intel SDM vol. 3, 27.2.1.3 */
 
 static enum xmhf_status call_inject(struct ring3 *r, const u64 *call)
 {
@@ -235,9 +236,11 @@ static enum xmhf_status call_inject(struct ring3 *r, const u64 *call)
 		apic_send(r->v->apic_id, (u32)(vector | ICR_ASSERT));
 		return XMHF_SUCCESS;
 	}
+	if ((HAVE_ERROR >> vector & 1) != 0 && call[2] > ERROR_MAX)
+		return XMHF_EINVAL;
 	r->v->inject = INJECT_VALID | vector;
 	if ((HAVE_ERROR >> vector & 1) != 0)
-		r->v->inject |= INJECT_HAS_ERROR | INJECT_ERROR(call[2] & 0xffffffff);
+		r->v->inject |= INJECT_HAS_ERROR | INJECT_ERROR(call[2]);
 	return XMHF_SUCCESS;
 }
 

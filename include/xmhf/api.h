@@ -154,9 +154,9 @@ enum xmhf_status xmhf_intercept_insn(u32 mask);	     /* XMHF_INSN_... */
  * @error if it has an error code (#PF: its address by xmhf_set(XMHF_CR2)), when the callback's
  * event has been answered, and instead of any that the answer would raise; the last call counts. 2:
  * an NMI, as soon as the guest can take one. 32 to 255: an interrupt, sent by the guest's own APIC,
- * which comes when the guest lets interrupts in. EINVAL: #OF, #BR and vectors that are no
- * exception. ESTATE: in start(). What is injected in down() is forgotten. About 30; of an interrupt
- * 100.
+ * which comes when the guest lets interrupts in. EINVAL: #OF, #BR, vectors that are no
+ * exception, and an error code of more than 15 bits. ESTATE: in start(). What is injected in down()
+ * is forgotten. About 30; of an interrupt 100.
  */
 enum xmhf_status xmhf_inject(u32 vector, u32 error);
 
