@@ -318,7 +318,7 @@ def cover(tools, proof, tree, out):
         missing = []
         for entry in proof.proves:
             lines = {k[1]: v for k, v in seen.items()
-                     if same_function(k[0], entry) and (v or not is_head(tree, *k))}
+                     if same_function(k[0], entry) and (v or is_statement(tree, *k))}
             result["lines"] += len(lines)
             result["covered"] += sum(lines.values())
             lost = sorted(line for line, hit in lines.items() if not hit)
@@ -346,10 +346,11 @@ def goals(text, tree):
                                goal["status"] == "satisfied")
 
 
-def is_head(tree, function, line):
-    """A function's head is no statement; where loops have contracts, cbmc names it all the same."""
+def is_statement(tree, function, line):
+    """A function's head and a brace are none; cbmc names them all the same."""
     with open(os.path.join(tree, function.rpartition(":")[0]), encoding="utf-8") as f:
-        return f.read().splitlines()[line - 1][:1] not in ("\t", "}")
+        text = f.read().splitlines()[line - 1]
+    return text[:1] == "\t" and text.strip() != "}"
 
 
 def same_function(seen, entry):
