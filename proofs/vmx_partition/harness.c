@@ -117,6 +117,7 @@ void harness(void)
 	static struct vcpu regs;
 
 	model_init();
+	check(backend_has_partitions(), "there are partitions");
 	root = nondet(u64) & ~PAGE_MASK;
 	own = current = base + one.id * 0x1000UL;
 	wiped = noted = runs = 0;

@@ -89,6 +89,7 @@ void harness(void)
 		if (runs == 0)
 			vmx_step_reset(&one); /* an INIT comes first */
 	}
+	vmx_step_end(&one, &one_exit); /* any later exit */
 	check(controls_are_valid() && CONTROL(0x4002) == proc && !lifted && !steps[one.id].on,
 	      "it is over, every intercept is back");
 	check(done || runs == 0 || vmcs_guest[AT(0x4824)] == blocked, "if it came to nothing, all is as before");
