@@ -68,7 +68,7 @@ enum xmhf_access { XMHF_READ, XMHF_WRITE, XMHF_EXEC };
  * instruction. HANDLED: it executes the instruction at its RIP again; the callback has changed the
  * protection, or RIP. DENY: #GP. DEFAULT: the access is made once, as if it were allowed, and the
  * protection stays; while it is made, the other processors are kept out of the guest. One
- * access may be told twice: if an interrupt or NMI comes before it is made, as happens now and then
+ * access may be told again: if an interrupt or NMI comes before it is made, as happens now and then
  * where several processors touch protected pages. A page that belongs to a
  * partition is no event: #GP.
  */
