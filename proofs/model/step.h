@@ -5,6 +5,17 @@
 
 #include "model/pte.h"
 
+/* Any space: the partitions' are alike, and so are the hypapps'; the first stands for all, and of those the last, too. */
+static enum pt_space model_any_space(void)
+{
+	static const enum pt_space spaces[] = {PT_HOST,	     PT_GUEST,	PT_DEVICE,     PT_RIGHTS,
+					       PT_PARTITION, PT_HYPAPP, PT_HYPAPP + 7};
+	u32 which = nondet(u32);
+
+	assume(which < sizeof(spaces) / sizeof(spaces[0]));
+	return spaces[which];
+}
+
 /* What it is called with. */
 static bool model_is_table(enum pt_space s, u32 table, u32 level)
 {

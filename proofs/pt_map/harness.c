@@ -5,17 +5,13 @@
 
 void harness(void)
 {
-	static const enum pt_space spaces[] = {PT_HOST,	     PT_GUEST,	PT_DEVICE,     PT_RIGHTS,
-					       PT_PARTITION, PT_HYPAPP, PT_HYPAPP + 7}; /* as pt_step */
 	enum pt_space s;
-	u32 which = nondet(u32);
 	u64 addr = nondet(u64), target = nondet(u64), size;
 	u32 level = nondet(u32), prot = nondet(u32);
 	enum status st;
 
 	model_tables_init();
-	assume(which < sizeof(spaces) / sizeof(spaces[0]));
-	s = spaces[which];
+	s = model_any_space();
 	assume(level >= 1 && level <= 3);
 	size = spec_leaf_size(level);
 	assume((target & (size - 1)) == 0);
