@@ -35,32 +35,26 @@ enum status dma_init(const struct boot_info *b)
 	return st;
 }
 
-static enum status set_page(u64 a, u32 prot)
+enum status dma_set(gpa_t gpa, u32 prot)
 {
-	if (host_overlaps(a, PAGE_SIZE))
-		return ERR_RANGE;
-	return pt_map(PT_DEVICE, a, a, 1, prot & (PT_R | PT_W));
-}
+	enum status st = ERR_RANGE;
 
-enum status dma_set(gpa_t gpa, u64 pages, u32 prot)
-{
-	enum status st = host.iommu == IOMMU_NONE ? ERR_NOT_FOUND : OK;
-	u64 i = 0;
-
-	if (st != OK)
-		return st;
+	if (host.iommu == IOMMU_NONE)
+		return ERR_NOT_FOUND;
 	lock_take(&dma_lock);
-	while (st == OK && i < pages)
-		LOOP_ASSIGNS(i, st)
-		LOOP_INVARIANT(i <= pages)
-		LOOP_DECREASES(pages - i)
-	{
-		st = set_page(gpa.a + i * PAGE_SIZE, prot);
-		i++;
-	}
-	iommu_flush();
+	if (!host_overlaps(gpa.a, PAGE_SIZE))
+		st = pt_map(PT_DEVICE, gpa.a, gpa.a, 1, prot & (PT_R | PT_W));
 	lock_drop(&dma_lock);
 	return st;
+}
+
+void dma_flush(void)
+{
+	if (host.iommu == IOMMU_NONE)
+		return;
+	lock_take(&dma_lock);
+	iommu_flush();
+	lock_drop(&dma_lock);
 }
 
 enum status dma_take(u32 device)

@@ -19,4 +19,10 @@ void lock_take(struct lock *l);
 /* lock_drop() - hand the lock to the CPU that waits longest. */
 void lock_drop(struct lock *l);
 
+/*
+ * lock_seize() - take the lock for good: whoever comes later waits for ever. For a panic: after
+ * @rounds of waiting (each a PAUSE) it goes on without, for the holder may be this CPU, or stuck.
+ */
+void lock_seize(struct lock *l, u32 rounds);
+
 #endif

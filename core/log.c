@@ -7,7 +7,7 @@
 #include "x86/logdev.h"
 
 #define LINE_MAX 200
-#define PATIENCE 1000000U /* rounds that a panic waits for another CPU's line */
+#define PATIENCE 1000000U /* rounds that a panic waits for the line that is being written */
 
 static struct lock log_lock;
 static enum log_level log_max;
@@ -188,22 +188,6 @@ void log_refused(const char *fmt, ...)
 	__builtin_va_end(ap);
 }
 
-/* Let a line that is being written end; but this CPU, or one that is stuck, may be its writer. */
-static void wait_for_line(void)
-{
-	u32 i = 0;
-
-	while (i < PATIENCE && __atomic_load_n(&log_lock.owner, __ATOMIC_ACQUIRE) !=
-				   __atomic_load_n(&log_lock.next, __ATOMIC_RELAXED))
-		LOOP_ASSIGNS(i)
-	LOOP_INVARIANT(i <= PATIENCE)
-	LOOP_DECREASES(PATIENCE - i)
-	{
-		cpu_relax();
-		i++;
-	}
-}
-
 void panic(const char *fmt, ...)
 {
 	char line[LINE_MAX];
@@ -213,7 +197,7 @@ void panic(const char *fmt, ...)
 	(void)log_format(line, sizeof(line), fmt, ap);
 	__builtin_va_end(ap);
 	panic_stop_others();
-	wait_for_line();
+	lock_seize(&log_lock, PATIENCE);
 	logdev_write("xmhf: panic: ");
 	logdev_write(line);
 	logdev_write("\n");

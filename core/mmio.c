@@ -21,7 +21,7 @@ enum status mmio_watch(u64 page)
 	enum status st = memprot_set(GPA(page), 1, PT_R);
 
 	if (st == OK && host.iommu != IOMMU_NONE)
-		st = dma_set(GPA(page), 1, 0);
+		st = dma_set(GPA(page), 0);
 	return st;
 }
 

@@ -70,42 +70,52 @@ static u32 dma_allowed(struct page p)
 	return p.taken ? 0 : combine(p.word, dma_shift_of(0), 2);
 }
 
-static enum status set_page(u64 gpa, struct page was, struct page now)
+/* A hypapp's bits of a word. */
+struct field {
+	u32 shift;
+	u32 mask; /* of PT_R, PT_W, PT_X */
+	bool dma;
+};
+
+static enum status set_page(u64 gpa, struct page was, struct page now, bool dma)
 {
 	/* First what may fail for want of tables; the same word again cannot. */
 	enum status st = put_page(gpa, was);
 
 	if (st == OK)
-		st = memprot_set(GPA(gpa), 1, allowed(now));
+		st = dma ? dma_set(GPA(gpa), dma_allowed(now))
+			 : memprot_set(GPA(gpa), 1, allowed(now));
 	return st == OK ? put_page(gpa, now) : st;
 }
 
-static enum status set_dma_page(u64 gpa, struct page was, struct page now)
+/* @shrunk: processors have lost a right. */
+static enum status set_pages(struct field f, u64 gpa, u32 pages, u32 prot, bool *shrunk)
 {
-	enum status st = put_page(gpa, was);
-
-	if (st == OK)
-		st = dma_set(GPA(gpa), 1, dma_allowed(now));
-	return st == OK ? put_page(gpa, now) : st;
-}
-
-enum status rights_set(const struct vcpu *v, u32 n, u64 gpa, u32 pages, u32 prot)
-{
-	bool shrunk = false;
 	enum status st = OK;
 	u32 i = 0;
 
-	lock_take(&rights_lock);
+	*shrunk = false;
 	while (st == OK && i < pages) {
 		struct page was = page_at(gpa + i * PAGE_SIZE);
 		struct page now = was;
 
-		now.word &= ~(7UL << shift_of(n));
-		now.word |= (u64)(~prot & PT_RWX) << shift_of(n);
-		shrunk = shrunk || (allowed(was) & ~allowed(now)) != 0;
-		st = set_page(gpa + i * PAGE_SIZE, was, now);
+		now.word &= ~((u64)f.mask << f.shift);
+		now.word |= (u64)(~prot & f.mask) << f.shift;
+		*shrunk = *shrunk || (allowed(was) & ~allowed(now)) != 0;
+		st = set_page(gpa + i * PAGE_SIZE, was, now, f.dma);
 		i++;
 	}
+	return st;
+}
+
+enum status rights_set(const struct vcpu *v, u32 n, u64 gpa, u32 pages, u32 prot)
+{
+	struct field f = {shift_of(n), PT_RWX, false};
+	bool shrunk;
+	enum status st;
+
+	lock_take(&rights_lock);
+	st = set_pages(f, gpa, pages, prot, &shrunk);
 	if (shrunk)
 		quiesce_flush_all(v);
 	lock_drop(&rights_lock);
@@ -114,19 +124,13 @@ enum status rights_set(const struct vcpu *v, u32 n, u64 gpa, u32 pages, u32 prot
 
 enum status rights_set_dma(u32 n, u64 gpa, u32 pages, u32 prot)
 {
-	enum status st = OK;
-	u32 i = 0;
+	struct field f = {dma_shift_of(n), PT_R | PT_W, true};
+	bool shrunk;
+	enum status st;
 
 	lock_take(&rights_lock);
-	while (st == OK && i < pages) {
-		struct page was = page_at(gpa + i * PAGE_SIZE);
-		struct page now = was;
-
-		now.word &= ~(3UL << dma_shift_of(n));
-		now.word |= (u64)(~prot & (PT_R | PT_W)) << dma_shift_of(n);
-		st = set_dma_page(gpa + i * PAGE_SIZE, was, now);
-		i++;
-	}
+	st = set_pages(f, gpa, pages, prot, &shrunk);
+	dma_flush();
 	lock_drop(&rights_lock);
 	return st;
 }
@@ -141,10 +145,11 @@ enum status rights_take(const struct vcpu *v, u64 gpa)
 	now = was;
 	now.taken = true;
 	if (!was.taken) {
-		st = set_page(gpa, was, now);
+		st = set_page(gpa, was, now, false);
 		/* Devices next, if anything holds them back. */
 		if (st == OK && host.iommu != IOMMU_NONE)
-			st = set_dma_page(gpa, now, now);
+			st = set_page(gpa, now, now, true);
+		dma_flush();
 		if (st == OK)
 			quiesce_flush_all(v);
 		else if (put_page(gpa, was) != OK || memprot_set(GPA(gpa), 1, allowed(was)) != OK)
@@ -167,7 +172,8 @@ void rights_give_back(u64 gpa)
 	if (st == OK)
 		st = memprot_set(GPA(gpa), 1, allowed(now));
 	if (st == OK && host.iommu != IOMMU_NONE)
-		st = dma_set(GPA(gpa), 1, dma_allowed(now));
+		st = dma_set(GPA(gpa), dma_allowed(now));
+	dma_flush();
 	if (st != OK)
 		log_error("page 0x%lx is not given back", gpa);
 	lock_drop(&rights_lock);

@@ -15,7 +15,7 @@
 #define PAGE 0x5000UL
 static u64 entry;	       /* of the page, in PT_RIGHTS */
 static u32 cpu_prot, dma_prot; /* what the tables of processors and devices say */
-static bool flushed, held, locked, failing, split;
+static bool flushed, dma_flushed, held, locked, failing, split;
 
 static const struct pt_format format = {.write = BIT(1)};
 const struct pt_format *pte_format(enum pt_space s)
@@ -52,13 +52,19 @@ enum status memprot_set(gpa_t gpa, u64 pages, u32 prot)
 	cpu_prot = prot;
 	return OK;
 }
-enum status dma_set(gpa_t gpa, u64 pages, u32 prot)
+enum status dma_set(gpa_t gpa, u32 prot)
 {
-	check(gpa.a == PAGE && pages == 1 && locked && prot < 4, "that page");
+	check(gpa.a == PAGE && locked && prot < 4, "that page");
 	if (failing && nondet(bool))
 		return ERR_NOMEM;
 	dma_prot = prot;
+	dma_flushed = false;
 	return OK;
+}
+void dma_flush(void)
+{
+	check(locked, "nobody changes rights meanwhile");
+	dma_flushed = true;
 }
 void quiesce_flush_all(const struct vcpu *v)
 {
@@ -141,7 +147,7 @@ void harness(void)
 	dma_prot = spec_dma(entry);
 	held = locked = false;
 	split = entry != 0;
-	flushed = true;
+	flushed = dma_flushed = true;
 #if CASE == 0
 	st = rights_set(&one, n, PAGE, 1, prot);
 	if (st == OK) {
@@ -182,6 +188,7 @@ void harness(void)
 	check(!held, "the others go on");
 #endif
 	check(flushed || (cpu_prot & spec_prot(was)) == spec_prot(was), "what was taken away is flushed");
+	check(dma_flushed, "devices use nothing old");
 	check(!locked, "no lock is left");
 	END_OF_PROOF;
 }
