@@ -23,9 +23,9 @@ enum status dma_init(const struct boot_info *b) must_check;
 void dma_start(void);
 
 /*
- * dma_set() - allow devices @prot (PT_R, PT_W, or 0) on the page at @gpa. Until dma_flush() they may
- * use an older right. Refuses (ERR_RANGE) XMHF's own memory; ERR_NOT_FOUND: there is no IOMMU, so
- * that nothing can be promised; ERR_NOMEM: the tables are used up. Takes the devices' lock.
+ * dma_set() - allow devices @prot (PT_R, PT_W, or 0) on the page at @gpa. Until dma_flush() they
+ * may use an older right. Refuses (ERR_RANGE) XMHF's own memory; ERR_NOT_FOUND: there is no IOMMU,
+ * so that nothing can be promised; ERR_NOMEM: the tables are used up. Takes the devices' lock.
  */
 enum status dma_set(gpa_t gpa, u32 prot) must_check;
 

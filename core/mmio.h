@@ -11,7 +11,8 @@
 
 /*
  * mmio_watch() - the guest may only read the page at @page, and devices may do nothing with it:
- * what a processor's store is looked at for, no device may store unseen. Boot only, before dma_start().
+ * what a processor's store is looked at for, no device may store unseen. Boot only, before
+ * dma_start().
  */
 enum status mmio_watch(u64 page) must_check;
 

@@ -36,11 +36,16 @@ class Machine:
             f.write(f"xmhf-run: {version}\nxmhf-run: {shlex.join(command)}\n")
             self.log_at = f.tell()
 
-    def spawn(self, command, **kw):
+    def spawn(self, command, core=None, **kw):
         """In our process group, because an emulator may read the terminal; and dying with us."""
         libc = ctypes.CDLL(None, use_errno=True)
-        self.proc = subprocess.Popen(command, preexec_fn=lambda: libc.prctl(1, signal.SIGKILL),
-                                     **kw)
+
+        def prepare():
+            libc.prctl(1, signal.SIGKILL)
+            if core is not None:
+                os.sched_setaffinity(0, {core})
+
+        self.proc = subprocess.Popen(command, preexec_fn=prepare, **kw)
 
     def ended(self):
         return self.proc.poll() is not None
