@@ -104,6 +104,7 @@ static void stop(struct vcpu *v)
 void apstart_init(struct vcpu *v)
 {
 	backend_take();
+	v->host_init = false; /* that was this one */
 	stop(v);
 	apicwatch_begin(v);
 }

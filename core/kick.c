@@ -41,6 +41,15 @@ void kick_drop(struct vcpu *v)
 	backend_open(v, false);
 }
 
+void kick_init(struct vcpu *v)
+{
+	if (!v->host_init)
+		return;
+	v->host_init = false;
+	(void)__atomic_fetch_or(&v->mail, MAIL_INIT, __ATOMIC_ACQ_REL);
+	kick(v);
+}
+
 void kick_nmi(struct vcpu *v)
 {
 	bool announced = backend_take_nmi(v);
@@ -56,6 +65,8 @@ void kick_nmi(struct vcpu *v)
 	/* APM vol. 2, 14.1.3: NMI does not reach a processor that waits for SIPI. */
 	if (due && !v->wait_sipi)
 		kick_deliver(v);
+	/* It may have used the same openings. */
+	kick_init(v);
 }
 
 void kick_window(struct vcpu *v)

@@ -26,6 +26,12 @@ void kick_arrived(struct vcpu *v);
  */
 void kick_drop(struct vcpu *v);
 
+/*
+ * kick_init() - if an INIT has come at the host, other than the one whose exit apstart_init()
+ * answers, it is the guest's: this processor's mail.
+ */
+void kick_init(struct vcpu *v);
+
 /* kick_nmi() - answer EXIT_NMI. */
 void kick_nmi(struct vcpu *v);
 

@@ -41,7 +41,7 @@ struct vcpu {
 	bool host_open; /* this processor lets NMIs in at the host: it is in ring 3 */
 	u32 arrived;	/* whose NMIs its exception handler has met, KICK_ bits */
 	bool host_nmi;	/* VMX: one came when the processor was not in ring 3 */
-	bool host_init; /* the exception handler: an INIT has come */
+	bool host_init; /* the exception handler: an INIT has come, see kick_init() */
 	/* Written by quiesce.c alone; others read `inside`. */
 	u64 flushed; /* the generation that this processor has flushed for */
 	u64 inside;  /* in the guest, on the strength of that flush; 0: outside */

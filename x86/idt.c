@@ -111,7 +111,7 @@ static void arrived(struct frame *f)
 	if (idt_panicking())
 		panic_halt();
 	if (f->vector == VECTOR_SX) {
-		vcpus[cpu].host_init = r != NULL;
+		vcpus[cpu].host_init = true;
 		return;
 	}
 	/* First note whose it is: who asks for a stop from now on sends another. */

@@ -2,7 +2,6 @@
 /* See ring3.h. */
 #include "x86/ring3.h"
 #include "core/api.h"
-#include "core/apstart.h"
 #include "core/backend.h"
 #include "core/kick.h"
 #include "x86/apic.h"
@@ -74,12 +73,7 @@ bool ring3_run(struct ring3 *r)
 	hw_write_cr3(hostmap_root().a);
 	if (!returned)
 		hw_wrmsr(MSR_KERNEL_GS_BASE, (u64)smp_tss(v->id));
-	/* An INIT that came meanwhile is the guest's. */
-	if (v->host_init) {
-		v->host_init = false;
-		(void)__atomic_fetch_or(&v->mail, MAIL_INIT, __ATOMIC_ACQ_REL);
-		kick(v);
-	}
+	kick_init(v);
 	return returned;
 }
 

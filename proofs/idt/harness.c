@@ -57,7 +57,9 @@ void harness(void)
 		/* Ring 3 runs in a stay only. */
 		assume((f.cs & 3) != 3 || ring3_now[5] != NULL);
 		assume(f.rip != (u64)ring3_leave && nmi_rip != (u64)ring3_leave);
+		vcpus[5].host_init = false;
 		exception(&f);
+		check(vcpus[5].host_init == (f.vector == 30), "an INIT is noted, wherever it came");
 		if (f.rip == (u64)ring3_leave) {
 			check(f.cs == SEL_CODE && f.ss == SEL_CODE + 8 && f.rflags == 2 && f.rsp == stack_pointer,
 			      "a stay ends in ring 0, on the core's stack");

@@ -5,6 +5,10 @@
 #include "model/one.h"
 static bool dropped;
 void backend_open(struct vcpu *v, bool on);
+void apic_send(u32 dest, u32 low)
+{
+	check(dest == one.apic_id && (low >> 8 & 7) == 4, "an NMI for this processor");
+}
 #include "core/kick.c"
 
 /* As svm/state.c: what arrives in between is noted, and fetched by a kick when it ends. */
@@ -34,6 +38,7 @@ void harness(void)
 		check(one.kicked == 0, "a kick sends another one");
 	} else {
 		kick_nmi(&one);
+		check(!one.host_init, "an INIT that came with it is mail");
 	}
 	END_OF_PROOF;
 }
