@@ -13,6 +13,8 @@
     cpu = ["amd", "intel"]           # one test for each of these machines: amd on QEMU, intel or
                                      # amd-bochs on Bochs;                    default ["amd"]
     mem = "512M"                     # RAM;                                   default "1G"
+    parallel = true                  # its CPUs run on all cores (xmhf-run --parallel): for what is
+                                     # about CPUs that do something in the same moment
     args = ["--iommu", "amd"]        # more options of tools/xmhf-run (--device and --scratch for
                                      # devices)
     image = "build/xmhf.elf"         # XMHF's boot image;                      default this one
@@ -74,7 +76,7 @@ import emulator  # noqa: E402
 import emulator_qemu  # noqa: E402
 
 KEYS = {"name": str, "guest": str, "disk": str, "kernel": str, "initrd": str, "append": str,
-        "smp": list, "on": list, "mem": str, "args": list, "image": str, "xmhf-args": str,
+        "smp": list, "on": list, "mem": str, "args": list, "parallel": bool, "image": str, "xmhf-args": str,
         "hypapps": list, "timeout": int, "status": (int, str), "steps": list,
         "serial-not": list, "log": list, "log-not": list, "log-count": dict, "native": dict,
         "xmhf": dict, "tag": str, "cpu": list, "intel": dict, "amd-bochs": dict}
@@ -83,7 +85,7 @@ MACHINES = {"amd": [], "intel": ["--cpu", "intel"],
             "amd-bochs": ["--cpu", "amd", "--emulator", "bochs"]}
 BOCHS_TIMEOUT = 400
 DEFAULTS = {"smp": [2], "cpu": ["amd"], "on": ["native", "xmhf"], "mem": "1G", "args": [],
-            "hypapps": [], "timeout": 180, "status": 0, "steps": [], "serial-not": [], "log": [],
+            "parallel": False, "hypapps": [], "timeout": 180, "status": 0, "steps": [], "serial-not": [], "log": [],
             "log-not": [], "log-count": {}}
 
 

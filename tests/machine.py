@@ -251,6 +251,8 @@ def command_line(case, folder, monitor_path):
     if "xmhf-args" in case:
         command += [f"--xmhf-args={case['xmhf-args']}"]
     command += [f"--hypapp={hypapp}" for hypapp in case["hypapps"]]
+    if case["parallel"]:
+        command += ["--parallel"]
     if has_step(case, MONITOR_STEPS) or compared_image(case):
         command += ["--monitor", monitor_path]
     if has_step(case, AT_END_STEPS) or compared_image(case):

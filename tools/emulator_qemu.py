@@ -147,7 +147,7 @@ class Machine(emulator.Machine):
         cmd = command(args, program, cd, disk, theirs.fileno())
         super().__init__(args, version(program[0]), cmd)
         core = None
-        if args.smp > 1 and not args.icount:
+        if args.smp > 1 and not args.icount and not args.parallel:
             core, self.core = one_core()
         self.spawn(cmd, core, stdin=None if not args.serial else subprocess.DEVNULL,
                    stderr=subprocess.PIPE, pass_fds=[theirs.fileno()])
