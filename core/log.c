@@ -3,7 +3,6 @@
 #include "core/log.h"
 #include "core/contract.h"
 #include "core/lock.h"
-#include "x86/cpu.h"
 #include "x86/logdev.h"
 
 #define LINE_MAX 200

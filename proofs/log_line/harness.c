@@ -35,7 +35,6 @@ static size_t try(char *buf, size_t size, const char *fmt, ...)
 void lock_take(struct lock *l) { check(l == &log_lock && !held, "free"); held = true; }
 void lock_seize(struct lock *l, u32 rounds) { check(l == &log_lock && rounds < 1U << 24, "not for ever"); held = true; }
 void lock_drop(struct lock *l) { check(l == &log_lock && held, "taken"); held = false; }
-void cpu_relax(void) { }
 static enum log_device its_device;
 static u16 its_port;
 void logdev_init(enum log_device dev, u16 port) { its_device = dev; its_port = port; }
