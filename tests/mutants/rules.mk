@@ -18,7 +18,7 @@ $(BUILD)/mutants/%/xmhf.elf: tests/mutants/%.patch $(MUTANT_SRC)
 	@rm -rf $(BUILD)/mutants/$*
 	@mkdir -p $(BUILD)/mutants/$*/src
 	@cp --parents $(MUTANT_SRC) $(BUILD)/mutants/$*/src
-	@patch -s -p1 -F3 --no-backup-if-mismatch -d $(BUILD)/mutants/$*/src <$< || \
+	@patch -s -p1 -F0 --no-backup-if-mismatch -d $(BUILD)/mutants/$*/src <$< || \
 		{ echo "$<: does not apply any more; make it anew against the sources" >&2; false; }
 	@$(MAKE) -s --no-print-directory -C $(BUILD)/mutants/$*/src -f build.mk BUILD=build \
 		$(if $(filter debug-%,$*),DEBUG=1) \
