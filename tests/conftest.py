@@ -76,8 +76,8 @@ import emulator  # noqa: E402
 import emulator_qemu  # noqa: E402
 
 KEYS = {"name": str, "guest": str, "disk": str, "kernel": str, "initrd": str, "append": str,
-        "smp": list, "on": list, "mem": str, "args": list, "parallel": bool, "image": str, "xmhf-args": str,
-        "hypapps": list, "timeout": int, "status": (int, str), "steps": list,
+        "smp": list, "on": list, "mem": str, "args": list, "image": str, "xmhf-args": str,
+        "parallel": bool, "hypapps": list, "timeout": int, "status": (int, str), "steps": list,
         "serial-not": list, "log": list, "log-not": list, "log-count": dict, "native": dict,
         "xmhf": dict, "tag": str, "cpu": list, "intel": dict, "amd-bochs": dict}
 STEP_KEYS = {"expect", "timeout", "send", "log"} | MONITOR_STEPS
@@ -85,8 +85,8 @@ MACHINES = {"amd": [], "intel": ["--cpu", "intel"],
             "amd-bochs": ["--cpu", "amd", "--emulator", "bochs"]}
 BOCHS_TIMEOUT = 400
 DEFAULTS = {"smp": [2], "cpu": ["amd"], "on": ["native", "xmhf"], "mem": "1G", "args": [],
-            "parallel": False, "hypapps": [], "timeout": 180, "status": 0, "steps": [], "serial-not": [], "log": [],
-            "log-not": [], "log-count": {}}
+            "parallel": False, "hypapps": [], "timeout": 180, "status": 0, "steps": [],
+            "serial-not": [], "log": [], "log-not": [], "log-count": {}}
 
 
 def check_stanza(stanza):
